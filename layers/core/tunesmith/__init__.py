@@ -1,0 +1,1 @@
+"""Tunesmith: the driver for SageMaker's hyperparameter tuning engine."""

@@ -1,0 +1,1 @@
+"""What a tuning is. Pure: standard library and pydantic only."""

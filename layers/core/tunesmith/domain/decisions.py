@@ -1,0 +1,41 @@
+"""A stopping policy's decision: recorded always, acted upon only when enforced."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Subject(StrEnum):
+    """What a decision ends."""
+
+    TRIAL = "trial"
+    TUNING = "tuning"
+
+
+class Verdict(BaseModel):
+    """What a policy says, before anybody acts on it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    policy: str
+    subject: Subject
+    trial: str | None = None
+    """The training job's name, for a trial."""
+    evidence: dict[str, float]
+    """The numbers that it rests on."""
+    reason: str
+    """One sentence that a person can read."""
+
+
+class Decision(BaseModel):
+    """A verdict with when it was reached and what came of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    decision_id: str
+    """Derived from policy and subject, so that deciding twice records once."""
+    verdict: Verdict
+    at: datetime
+    enforced: bool
+    """False in shadow, or while the switch turns enforcement off."""

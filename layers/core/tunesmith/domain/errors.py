@@ -1,0 +1,79 @@
+"""Every error of the service.
+
+Their class names are public: the state machine matches on them, the API maps them to statuses.
+
+    TunesmithError
+    ├── InvalidRequest        the request breaks a rule; lists every finding (422)
+    ├── IdempotencyConflict   the same key came with another body (409)
+    ├── TuningNotFound        no tuning has this id (404)
+    ├── SubmissionsClosed     the switch refuses new submissions (503)
+    ├── JobNotFound           SageMaker knows no such job
+    ├── JobNameTaken          a job of this name exists already
+    ├── AccessDenied          a permission is missing
+    ├── Throttled             AWS asks to slow down; retried quickly
+    ├── QuotaExhausted        an account quota is used up; retried slowly
+    ├── Unavailable           AWS failed for a moment; retried
+    ├── NotificationFailed    Slack did not take the message; retried
+    └── NotificationRefused   Slack will never take the message; not retried
+"""
+
+from collections.abc import Sequence
+
+from tunesmith.domain.findings import Finding
+
+
+class TunesmithError(Exception):
+    """Root of every error that the service raises on purpose."""
+
+
+class InvalidRequest(TunesmithError):
+    """The request breaks one or more rules."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """Keep the findings; the message joins them."""
+        self.findings = tuple(findings)
+        super().__init__("; ".join(str(finding) for finding in self.findings))
+
+
+class IdempotencyConflict(TunesmithError):
+    """The same idempotency key came with another body."""
+
+
+class TuningNotFound(TunesmithError):
+    """No tuning has this id."""
+
+
+class SubmissionsClosed(TunesmithError):
+    """The operator's switch refuses new submissions."""
+
+
+class JobNotFound(TunesmithError):
+    """SageMaker knows no job of this name."""
+
+
+class JobNameTaken(TunesmithError):
+    """A tuning job of this name exists already."""
+
+
+class AccessDenied(TunesmithError):
+    """The caller's role lacks a permission."""
+
+
+class Throttled(TunesmithError):
+    """AWS asks to slow down."""
+
+
+class QuotaExhausted(TunesmithError):
+    """An account quota is used up for now."""
+
+
+class Unavailable(TunesmithError):
+    """AWS failed for a moment."""
+
+
+class NotificationFailed(TunesmithError):
+    """Slack did not take the message this time."""
+
+
+class NotificationRefused(TunesmithError):
+    """Slack will never take this message: token, channel or content is wrong."""

@@ -1,0 +1,71 @@
+"""Trials and what was observed of them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Goal(StrEnum):
+    """Which way the objective metric improves."""
+
+    MAXIMIZE = "Maximize"
+    MINIMIZE = "Minimize"
+
+    def better(self, one: float, other: float) -> bool:
+        """Tell whether `one` beats `other`; NaN never does."""
+        return one > other if self is Goal.MAXIMIZE else one < other
+
+
+class TrialStatus(StrEnum):
+    """SageMaker's training job statuses."""
+
+    IN_PROGRESS = "InProgress"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    DELETING = "Deleting"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Tell whether the trial has ended."""
+        return self in {TrialStatus.COMPLETED, TrialStatus.FAILED, TrialStatus.STOPPED}
+
+
+class Observation(BaseModel):
+    """One value of the objective metric while a trial ran."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: int
+    """Epoch number where `step_is_exact`, else whole metric periods since the trial's start."""
+    value: float
+    time: datetime
+    step_is_exact: bool = False
+
+
+class Trial(BaseModel):
+    """One training job of a tuning job, as last seen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    status: TrialStatus
+    hyperparameters: dict[str, str] = {}
+    """The tuned ones only, as strings like SageMaker keeps them."""
+    objective: float | None = None
+    """The latest value emitted, which is what SageMaker scores."""
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    billable_seconds: int | None = None
+    failure_reason: str | None = None
+    curve: tuple[Observation, ...] = ()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it trained, in seconds; None while it has not ended or never started."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return (self.ended_at - self.started_at).total_seconds()

@@ -1,0 +1,115 @@
+"""The record of a tuning: what the service itself remembers of it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.trials import Goal, Trial
+
+
+class TuningStatus(StrEnum):
+    """Where a tuning stands, as the API and Slack name it."""
+
+    ACCEPTED = "accepted"
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Tell whether the tuning is over."""
+        return self in {TuningStatus.FINISHED, TuningStatus.STOPPED, TuningStatus.FAILED}
+
+
+class StopCause(StrEnum):
+    """Who ended the tuning job before SageMaker did."""
+
+    USER = "user"
+    """Somebody called Stop on our API."""
+    POLICY = "policy"
+    """A stopping policy ended it: plateau, target."""
+    ABORTED = "aborted"
+    """Somebody aborted the execution."""
+    FAILURE = "failure"
+    """The flow failed and cleaned up."""
+
+
+class Door(StrEnum):
+    """How a request came in."""
+
+    API = "api"
+    S3 = "s3"
+
+
+class Failure(BaseModel):
+    """Why a tuning failed, and what to do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    error: str
+    reason: str
+    advice: str
+
+
+class Source(BaseModel):
+    """Where a request came from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    door: Door
+    principal: str | None = None
+    """Who called the API (an ARN), where known."""
+    object_uri: str | None = None
+    """The uploaded request, with its version, for the S3 door."""
+
+
+class TuningRecord(BaseModel):
+    """The item of a tuning in the table."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tuning_id: str
+    name: str
+    """The name that was asked for, shown to people."""
+    job_name: str
+    status: TuningStatus
+    source: Source
+    body_digest: str
+    request_key: str
+    """Where the request lies in the bucket."""
+    created_at: datetime
+    updated_at: datetime
+    attempt: int = 0
+    execution_arn: str | None = None
+    live: bool = True
+    """False once over; live tunings are found by a sparse index."""
+
+    strategy: str
+    metric: str
+    goal: Goal
+    max_trials: int | None = None
+    channel: str | None = None
+    """The Slack channel asked for; None is the deployment's own."""
+
+    queued_because: str | None = None
+    dirty: bool = False
+    """A training job event came since the last evaluation."""
+    announced: tuple[str, ...] = ()
+    """Messages that Slack has taken: started, finished, failed."""
+    sagemaker_status: JobStatus | None = None
+    """The terminal status, once known."""
+    stop_cause: StopCause | None = None
+    stop_reason: str | None = None
+    counts: TrialCounts | None = None
+    best: Trial | None = None
+    first_objective: float | None = None
+    saved_seconds: float | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    failure: Failure | None = None
+    result_key: str | None = None

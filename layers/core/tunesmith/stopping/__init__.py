@@ -1,0 +1,1 @@
+"""When a trial or a whole tuning has seen enough. Pure."""

@@ -1,0 +1,195 @@
+"""What the use cases need from outside, as small protocols; adapters and fakes keep them.
+
+Every method raises errors of `tunesmith.domain.errors` only.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel, JsonValue
+
+from tunesmith.domain.decisions import Decision
+from tunesmith.domain.jobs import TuningJob
+from tunesmith.domain.trials import Observation, Trial
+from tunesmith.domain.tuning import TuningRecord, TuningStatus
+
+
+class Clock(Protocol):
+    """Tells the time, in UTC."""
+
+    def __call__(self) -> datetime:
+        """Return now, with its time zone."""
+
+
+class Tunings(Protocol):
+    """The records of all tunings. Reads are consistent."""
+
+    def create(self, record: TuningRecord) -> bool:
+        """Keep a new record; False, and nothing changed, when its id is taken."""
+
+    def get(self, tuning_id: str) -> TuningRecord:
+        """Return the record; raises TuningNotFound."""
+
+    def change(
+        self,
+        tuning_id: str,
+        changes: Mapping[str, Any],
+        *,
+        unless: Sequence[TuningStatus] = (),
+        expect: Mapping[str, Any] | None = None,
+    ) -> TuningRecord | None:
+        """Set fields of a record by their names in TuningRecord, and `updated_at`.
+
+        Nothing happens, and None is returned, when its status is one of `unless` or when a field
+        differs from `expect`. Raises TuningNotFound.
+        """
+
+    def live(self) -> list[TuningRecord]:
+        """Return every tuning that is not over."""
+
+    def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
+        """Return the newest tunings first, and a cursor for more."""
+
+
+class Tokens(Protocol):
+    """Task tokens of executions that wait for their job. Reads are consistent."""
+
+    def put(self, tuning_id: str, attempt: int, token: str) -> bool:
+        """Keep the token of an attempt; False when a later attempt has registered already."""
+
+    def get(self, tuning_id: str) -> str | None:
+        """Return the latest attempt's token."""
+
+
+class Trials(Protocol):
+    """What was recorded of the trials of a tuning."""
+
+    def put(self, tuning_id: str, trial: Trial) -> None:
+        """Record a trial as last seen; an ended trial is never overwritten by a running one."""
+
+    def all(self, tuning_id: str) -> list[Trial]:
+        """Return every trial recorded, in order of their names."""
+
+
+class Decisions(Protocol):
+    """The log of what the stopping policies decided."""
+
+    def add(self, tuning_id: str, decision: Decision) -> bool:
+        """Record a decision once; False when it is there already."""
+
+    def all(self, tuning_id: str) -> list[Decision]:
+        """Return the decisions in the order they were reached."""
+
+
+class Leases(Protocol):
+    """Lets one police at a time look at a tuning."""
+
+    def acquire(self, tuning_id: str, owner: str, now: datetime, seconds: int) -> bool:
+        """Take or renew the lease; False while another owner holds it."""
+
+    def release(self, tuning_id: str, owner: str) -> None:
+        """Give the lease back, if it is still this owner's."""
+
+
+class Documents(Protocol):
+    """The bucket."""
+
+    def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:
+        """Write an object."""
+
+    def get(self, key: str, version: str | None = None, limit: int | None = None) -> bytes:
+        """Read an object, at most `limit` bytes of it; raises TunesmithError when it is missing."""
+
+    def uri(self, key: str) -> str:
+        """Name an object as s3://bucket/key."""
+
+
+class ExecutionState(BaseModel):
+    """How an execution of the state machine stands."""
+
+    arn: str
+    status: str
+    """RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED."""
+
+
+class Workflow(Protocol):
+    """The state machine."""
+
+    def start(self, name: str, data: dict[str, JsonValue]) -> str:
+        """Start an execution and return its ARN; starting the same one again is harmless."""
+
+    def find(self, name: str) -> ExecutionState | None:
+        """Return the execution of this name; None if there was none."""
+
+    def answer(self, token: str, output: dict[str, JsonValue]) -> bool:
+        """Wake the execution that waits with this token; False when the token is gone."""
+
+
+class TuningJobs(Protocol):
+    """SageMaker's tuning engine."""
+
+    def create(self, request: Mapping[str, Any]) -> str:
+        """Create a tuning job from a native request and return its ARN.
+
+        Raises JobNameTaken, QuotaExhausted, Throttled, InvalidRequest, AccessDenied, Unavailable.
+        """
+
+    def describe(self, name: str) -> TuningJob:
+        """Return a tuning job as it stands; raises JobNotFound."""
+
+    def native(self, name: str) -> dict[str, Any]:
+        """Return a job's definition as a native request; raises JobNotFound."""
+
+    def stop(self, name: str) -> None:
+        """Ask a tuning job to stop; one that has ended already is left alone."""
+
+    def trials(self, name: str) -> list[Trial]:
+        """Return all trials of a tuning job, in order of creation."""
+
+
+class TrainingJobs(Protocol):
+    """SageMaker's training jobs."""
+
+    def describe(self, name: str) -> Trial:
+        """Return a trial as it stands; raises JobNotFound."""
+
+    def stop(self, name: str) -> None:
+        """Ask a trial to stop; one that has ended already is left alone."""
+
+
+class Curves(Protocol):
+    """Intermediate objective values of trials."""
+
+    def read(
+        self, trials: Mapping[str, datetime], metric: str, now: datetime
+    ) -> dict[str, list[Observation]]:
+        """Return the observations of each trial since its start, oldest first, in few calls."""
+
+
+class Switches(Protocol):
+    """The operator's switches."""
+
+    def accepting(self) -> bool:
+        """Tell whether new submissions are accepted."""
+
+    def enforcing(self) -> bool:
+        """Tell whether stopping decisions are acted upon."""
+
+
+class Message(BaseModel):
+    """A chat message."""
+
+    text: str
+    """Shown in notifications and by clients without blocks."""
+    blocks: list[dict[str, Any]]
+    """Slack Block Kit."""
+    channel: str | None = None
+    """None is the deployment's own."""
+
+
+class Messenger(Protocol):
+    """The chat."""
+
+    def send(self, message: Message) -> None:
+        """Deliver a message; raises NotificationFailed or NotificationRefused."""

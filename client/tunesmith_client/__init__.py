@@ -1,0 +1,1 @@
+"""What data scientists use: the command line and the API client."""

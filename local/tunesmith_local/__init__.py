@@ -1,0 +1,1 @@
+"""The embedded stack: AWS, SageMaker and Slack on this machine."""

@@ -27,6 +27,11 @@ class Verdict(BaseModel):
     reason: str
     """One sentence that a person can read."""
 
+    @property
+    def key(self) -> str:
+        """Name what was decided: reaching the same verdict again gives the same key."""
+        return f"{self.policy}:{self.trial or self.subject}"
+
 
 class Decision(BaseModel):
     """A verdict with when it was reached and what came of it."""

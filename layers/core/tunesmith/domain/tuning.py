@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.trials import Goal, Trial
 
 
@@ -93,6 +94,8 @@ class TuningRecord(BaseModel):
     metric: str
     goal: Goal
     max_trials: int | None = None
+    stopping: StoppingSpec
+    """The policies that the police applies."""
     channel: str | None = None
     """The Slack channel asked for; None is the deployment's own."""
 

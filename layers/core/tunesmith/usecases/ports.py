@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.jobs import TuningJob
+from tunesmith.domain.messages import Message
 from tunesmith.domain.trials import Observation, Trial
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 
@@ -175,17 +176,6 @@ class Switches(Protocol):
 
     def enforcing(self) -> bool:
         """Tell whether stopping decisions are acted upon."""
-
-
-class Message(BaseModel):
-    """A chat message."""
-
-    text: str
-    """Shown in notifications and by clients without blocks."""
-    blocks: list[dict[str, Any]]
-    """Slack Block Kit."""
-    channel: str | None = None
-    """None is the deployment's own."""
 
 
 class Messenger(Protocol):

@@ -1,0 +1,16 @@
+"""What people are told in the chat."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class Message(BaseModel):
+    """A chat message."""
+
+    text: str
+    """Shown in notifications and by clients without blocks."""
+    blocks: list[dict[str, Any]]
+    """Slack Block Kit."""
+    channel: str | None = None
+    """None is the deployment's own."""

@@ -1,0 +1,77 @@
+# Everything a person does here, by name. `make` alone tells what there is.
+
+PYTHON ?= python3
+STRATEGY ?= bayesian
+STRATEGIES := bayesian grid hyperband random
+
+BIN := .venv/bin
+SAM := .tunesmith/sam-env/bin/sam
+BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
+
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run up test lint fmt build deploy requirements clean
+
+help: ## Tell what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+setup: ## Build the environments that `make run` needs
+	@$(BOOTSTRAP) run trials
+
+run: check-strategy setup ## Run the example tuning on this machine (STRATEGY=bayesian|grid|hyperband|random)
+	@$(BIN)/tunesmith run --strategy $(STRATEGY)
+
+.PHONY: check-strategy
+check-strategy:
+	@$(if $(and $(filter 1,$(words $(STRATEGY))),$(filter $(STRATEGIES),$(STRATEGY))),,\
+		echo "STRATEGY is one of: $(STRATEGIES)" >&2; exit 2)
+
+up: setup ## Start the embedded stack and stay up until Ctrl-C
+	@$(BIN)/tunesmith up
+
+test: ## Run every test
+	@$(BOOTSTRAP) test trials
+	@$(BIN)/pytest
+
+lint: lint-style lint-types lint-imports lint-template ## Check style, types, import rules and the template
+
+.PHONY: lint-style lint-types lint-imports lint-template
+lint-style:
+	@$(BOOTSTRAP) test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lint-types:
+	@$(BOOTSTRAP) test
+	$(BIN)/mypy
+
+lint-imports:
+	@$(BOOTSTRAP) test
+	$(BIN)/lint-imports --no-logo
+
+lint-template:
+	@$(BOOTSTRAP) test sam checkov
+	$(BIN)/cfn-lint --append-rules cfn_lint_serverless.rules --template template.yaml
+	$(SAM) validate --lint --region us-east-1
+	.tunesmith/checkov-env/bin/checkov --config-file .checkov.yaml --file template.yaml
+
+fmt: ## Format the code and fix what can be fixed
+	@$(BOOTSTRAP) test
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+build: ## Build what is deployed to AWS, into .aws-sam/build
+	@$(BOOTSTRAP) sam
+	@find functions -name __pycache__ -type d -prune -exec rm -rf {} +
+	PIP='"$(CURDIR)/.tunesmith/sam-env/bin/python" -m pip' $(SAM) build
+
+deploy: build ## Deploy to AWS with the credentials of this shell
+	$(SAM) deploy $(if $(shell grep -s stack_name samconfig.toml),,--guided)
+
+requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
+	@$(BOOTSTRAP) requirements
+	@scripts/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## Remove the environments and everything that was built
+	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,1 @@
+"""The test suites; tests/README.md says what each is for."""

@@ -1,0 +1,104 @@
+"""What holds for the repository as a whole, whatever the code does."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYER_LOCK = ROOT / "layers" / "dependencies" / "requirements.txt"
+LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), LAYER_LOCK]
+
+# In pieces, so that this file passes its own test.
+REGISTRIES = [
+    "py" + "pi.org",
+    "python" + "hosted.org",
+    "npm" + "js.org",
+    "npm" + "js.com",
+    "crates" + ".io",
+    "deb.deb" + "ian.org",
+    "anaconda" + ".org",
+    "maven" + ".org",
+]
+MACHINE_PATHS = re.compile(
+    r"(?<![\w.:/}~-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/\w+|Us" + r"ers/\w+)/"
+)
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def findings(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked_files()
+        for match in pattern.finditer(path.read_text(encoding="utf-8", errors="ignore"))
+    ]
+
+
+def pins(lock: Path) -> dict[str, set[str]]:
+    """Every locked package with its versions (one per Python where they differ)."""
+    locked: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", lock.read_text(), re.MULTILINE):
+        locked.setdefault(name, set()).add(version)
+    return locked
+
+
+def test_no_tracked_file_names_a_package_registry() -> None:
+    assert not findings(re.compile("|".join(map(re.escape, REGISTRIES))))
+
+
+def test_no_tracked_file_names_a_path_of_somebodys_machine() -> None:
+    assert not findings(MACHINE_PATHS)
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_locked_package_has_a_version_and_hashes(lock: Path) -> None:
+    entries = lock.read_text().replace("\\\n", " ").splitlines()
+    packages = [line for line in entries if line.strip() and not line.lstrip().startswith("#")]
+
+    assert packages
+    assert not [line for line in packages if not re.match(r"[\w.-]+==\S+ .*--hash=sha256:", line)]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_wanted_package_is_locked(lock: Path) -> None:
+    text = lock.with_suffix(".in").read_text().lower().replace("_", "-")
+    wanted = set(re.findall(r"^([a-z0-9.-]+)(?=[\[=<>~!\s]|$)", text, re.MULTILINE)) - {"-r"}
+
+    assert wanted
+    assert wanted <= set(pins(lock))
+
+
+def test_the_lambdas_get_the_versions_that_are_tested() -> None:
+    tested = pins(ROOT / "requirements" / "run.txt")
+
+    assert {name: tested.get(name) for name in pins(LAYER_LOCK)} == pins(LAYER_LOCK)
+
+
+def test_no_function_knows_the_embedded_stack_or_the_client() -> None:
+    """Functions are no package, so import-linter does not see them."""
+    known = {
+        (path.parent.name, name.split(".")[0])
+        for path in (ROOT / "functions").glob("*/*.py")
+        for name in imported(path)
+    }
+
+    assert not {pair for pair in known if pair[1] in {"tunesmith_local", "tunesmith_client"}}
+
+
+def imported(path: Path) -> list[str]:
+    """Every module that a file imports, by its full name."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    plain = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
+    return plain + [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]

@@ -1,0 +1,58 @@
+"""How a patch changes a few lines inside a function of the emulator.
+
+The lines to replace are the patch's own self-check: they must occur exactly once.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Emulated: TypeAlias = Callable[..., Any]
+"""A function of the emulator, which has no types."""
+
+
+class PatchError(RuntimeError):
+    """The emulator's code is not what a patch was written for."""
+
+
+def replaced(text: str, old: str, new: str, where: str) -> str:
+    """Return the text with its only occurrence of `old` replaced."""
+    found = text.count(old)
+    if found != 1:
+        raise PatchError(f"{where}: expected once, found {found} times: {old.strip()!r}")
+    return text.replace(old, new)
+
+
+def rewrite(module: ModuleType, function_name: str, *changes: tuple[str, str]) -> None:
+    """Recompile a function of a module with some of its lines changed."""
+    function = getattr(module, function_name, None)
+    where = f"{module.__name__}.{function_name}"
+    if function is None:
+        raise PatchError(f"{where} does not exist")
+    source = textwrap.dedent(inspect.getsource(function))
+    for old, new in changes:
+        source = replaced(source, old, new, where)
+    filename = f"<patched {where}>"
+    # Known to linecache, its lines show in tracebacks and can be checked by a further patch.
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    code = compile(source, filename, "exec")
+    exec(code, vars(module))  # noqa: S102 -- the emulator's own pinned source with our lines
+
+
+def wrap(
+    module: ModuleType, function_name: str, wrapper: Callable[[Emulated], Emulated], expects: str
+) -> None:
+    """Replace a function by one built around it, checking that the original has some line."""
+    function = getattr(module, function_name, None)
+    where = f"{module.__name__}.{function_name}"
+    if function is None:
+        raise PatchError(f"{where} does not exist")
+    replaced(inspect.getsource(function), expects, expects, where)
+    setattr(module, function_name, wrapper(function))

@@ -1,0 +1,57 @@
+"""What somebody has in their account before they deploy: a training role and a Slack secret."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tunesmith_local.stack.aws import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from tunesmith_local.stack.aws import Aws
+
+TRAINING_ROLE = "tunesmith-training"
+SLACK_SECRET = "tunesmith/slack"  # noqa: S105 -- a name
+SLACK_CHANNEL = "#tunings"
+SLACK_TOKEN = "xoxb-local"  # noqa: S105 -- what the inbox accepts; nothing else does
+
+
+def create_training_role(aws: Aws) -> str:
+    """Create the role that training jobs run with, and return its ARN."""
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "sagemaker.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+    role = aws.client("iam").create_role(
+        RoleName=TRAINING_ROLE, AssumeRolePolicyDocument=json.dumps(trust)
+    )
+    return str(role["Role"]["Arn"])
+
+
+def create_slack_secret(aws: Aws, inbox_url: str) -> str:
+    """Store a token for the Slack inbox, and return the secret's ARN."""
+    content = {"token": SLACK_TOKEN, "channel": SLACK_CHANNEL, "base_url": f"{inbox_url}/api/"}
+    secret = aws.client("secretsmanager").create_secret(
+        Name=SLACK_SECRET, SecretString=json.dumps(content)
+    )
+    return str(secret["ARN"])
+
+
+def create_user_credentials(
+    aws: Aws, policy: Mapping[str, Any], user_name: str = "caller"
+) -> Credentials:
+    """Create a user who may do what the policy says, and return an access key of theirs."""
+    iam = aws.client("iam")
+    iam.create_user(UserName=user_name)
+    iam.put_user_policy(UserName=user_name, PolicyName="granted", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user_name)["AccessKey"]
+    return Credentials(key["AccessKeyId"], key["SecretAccessKey"])

@@ -58,6 +58,7 @@ def deploy(
             for name, value in known_parameters(template, parameters).items()
         ],
         Capabilities=CAPABILITIES,
+        OnFailure="DO_NOTHING",
     )
     return _outputs(cloudformation, stack_name, seconds)
 
@@ -83,10 +84,11 @@ def _outputs(
 
 
 def _what_failed(cloudformation: CloudFormationClient, stack_name: str) -> str:
-    events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_name)
     reasons = [
         f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason given')}"
-        for event in events
+        for page in pages
+        for event in page["StackEvents"]
         if event["ResourceStatus"].endswith("FAILED")
     ]
-    return "the stack was not created:\n  " + "\n  ".join(reasons)
+    return "\n  ".join(["the stack was not created:", *reasons])

@@ -128,9 +128,10 @@ class EmbeddedStack:
             self._options.template or self._root / "template.yaml",
             stack_name=f"tunesmith-{self._options.environment}",
             parameters={
-                "Environment": self._options.environment,
-                "TrainingRoleArn": role_arn,
+                "EnvironmentName": self._options.environment,
+                "TrainingRoleArns": role_arn,
                 "SlackSecretArn": secret_arn,
+                "MetricPeriodSeconds": "1",  # trials last seconds here, not minutes
                 **self._options.parameters,
             },
             cache=self._root / ".tunesmith" / "layers",

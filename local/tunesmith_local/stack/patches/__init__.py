@@ -6,7 +6,15 @@ version; another one, or code that is not as expected, stops the start instead o
 
 from importlib.metadata import version
 
-from tunesmith_local.stack.patches import authorization, ending, events, lambdas, schedules, states
+from tunesmith_local.stack.patches import (
+    alarms,
+    authorization,
+    ending,
+    events,
+    lambdas,
+    schedules,
+    states,
+)
 from tunesmith_local.stack.patches.rewriting import PatchError
 
 PINNED_VERSION = "1.5.33"
@@ -21,6 +29,7 @@ def apply(*, minute_seconds: float) -> None:
     states.apply()
     ending.apply()
     events.apply()
+    alarms.apply()
     authorization.apply()
     schedules.apply(minute_seconds)
 

@@ -54,7 +54,7 @@ lint-template:
 	@$(BOOTSTRAP) test sam checkov
 	$(BIN)/cfn-lint --append-rules cfn_lint_serverless.rules --template template.yaml
 	$(SAM) validate --lint --region us-east-1
-	.tunesmith/checkov-env/bin/checkov --config-file .checkov.yaml --file template.yaml
+	.tunesmith/checkov-env/bin/python -m checkov.main --config-file .checkov.yaml --file template.yaml
 
 fmt: ## Format the code and fix what can be fixed
 	@$(BOOTSTRAP) test

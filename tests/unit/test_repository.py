@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,9 @@ REGISTRIES = [
 MACHINE_PATHS = re.compile(
     r"(?<![\w.:/}~-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/\w+|Us" + r"ers/\w+)/"
 )
+SOURCES = ("layers/core", "functions", "local", "client", "scripts")
+LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 
 
 def tracked_files() -> list[Path]:
@@ -95,6 +99,39 @@ def test_no_function_knows_the_embedded_stack_or_the_client() -> None:
     }
 
     assert not {pair for pair in known if pair[1] in {"tunesmith_local", "tunesmith_client"}}
+
+
+def test_no_source_outgrows_a_reader() -> None:
+    too_long = [
+        f"{path.relative_to(ROOT)}: {what} has {lines} lines"
+        for path in sources()
+        for what, lines, most in lengths(path)
+        if lines > most
+    ]
+
+    assert not too_long
+
+
+def test_every_module_says_by_its_name_what_it_holds() -> None:
+    assert not [path for path in sources() if path.stem in EMPTY_NAMES]
+
+
+def sources() -> list[Path]:
+    return [
+        path
+        for path in tracked_files()
+        if path.suffix == ".py" and path.relative_to(ROOT).as_posix().startswith(SOURCES)
+    ]
+
+
+def lengths(path: Path) -> Iterator[tuple[str, int, int]]:
+    """The lines of a file and of each of its functions, each with the most there may be."""
+    text = path.read_text()
+    yield "the file", len(text.splitlines()), LONGEST_FILE
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            last = node.end_lineno or node.lineno
+            yield f"{node.name}()", last - node.lineno + 1, LONGEST_FUNCTION
 
 
 def imported(path: Path) -> list[str]:

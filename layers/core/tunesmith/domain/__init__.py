@@ -1,1 +1,1 @@
-"""What a tuning is. Pure: standard library and pydantic only."""
+"""What a tuning is. Pure: standard library, pydantic and a YAML parser only."""

@@ -17,6 +17,8 @@ Their class names are public: the state machine matches on them, the API maps th
     └── NotificationRefused   Slack will never take the message; not retried
 """
 
+# ruff: noqa: N818 - the names say what happened, and state machine and API show them to people
+
 from collections.abc import Sequence
 
 from tunesmith.domain.findings import Finding

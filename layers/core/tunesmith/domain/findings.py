@@ -20,4 +20,5 @@ class Finding(BaseModel):
 
     def __str__(self) -> str:
         """Read as one line."""
-        return f"{self.field}: {self.message} (got {self.value!r}). {self.fix}"
+        got = "" if self.value is None else f" (got {self.value!r})"
+        return f"{self.field}: {self.message}{got}. {self.fix}"

@@ -1,0 +1,86 @@
+"""Warnings: what is allowed but rarely meant."""
+
+from collections.abc import Iterator
+from math import log10
+
+from tunesmith.domain.native import Search, TuningRequest
+from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
+
+FEW_ROUNDS = 3
+WIDE = 2
+"""Orders of magnitude."""
+METRICS_BY_THE_GUIDE = 20
+
+
+def warnings_for(
+    request: TuningRequest, stopping: StoppingSpec, max_trials: int | None
+) -> tuple[str, ...]:
+    """Return one sentence for everything that is probably not meant."""
+    return (
+        *_about_the_search(request, max_trials),
+        *(one for search in request.searches for one in _about_ranges(search)),
+        *_about_training(request),
+        *_about_stopping(stopping, max_trials),
+    )
+
+
+def _about_the_search(request: TuningRequest, max_trials: int | None) -> Iterator[str]:
+    config = request.HyperParameterTuningJobConfig
+    parallel = config.ResourceLimits.MaxParallelTrainingJobs
+    if config.Strategy == "Bayesian" and max_trials and 1 < parallel > max_trials / FEW_ROUNDS:
+        yield (
+            f"{parallel} of {max_trials} trials run at a time: Bayesian search learns from earlier"
+            " trials and is little better than random search here. Lower the parallelism."
+        )
+    runtime = config.ResourceLimits.MaxRuntimeInSeconds
+    if runtime is not None and runtime > LONGEST_TUNING:
+        yield "SageMaker's guide limits a tuning to 30 days; the runtime asked for is longer."
+    shortest = min(trial_runtime(one) for one in request.definitions.values())
+    if runtime is not None and runtime < shortest:
+        yield (
+            f"The whole tuning may run {runtime} s, less than one trial's {shortest} s:"
+            " it may end before any trial does."
+        )
+
+
+def _about_ranges(search: Search) -> Iterator[str]:
+    for one in (*search.ranges.integers, *search.ranges.continuous) if search.ranges else ():
+        low, high = float(one.MinValue), float(one.MaxValue)
+        if one.ScalingType == "Linear" and low > 0 and log10(high / low) > WIDE:
+            yield (
+                f"{one.Name} spans more than {WIDE} orders of magnitude on a linear scale, which"
+                " spends nearly all trials on its upper end. Consider the logarithmic scale."
+            )
+
+
+def _about_training(request: TuningRequest) -> Iterator[str]:
+    for definition in request.definitions.values():
+        metrics = definition.AlgorithmSpecification.MetricDefinitions or []
+        if len(metrics) > METRICS_BY_THE_GUIDE:
+            yield (
+                f"{len(metrics)} metrics are defined; SageMaker's guide speaks of at most"
+                f" {METRICS_BY_THE_GUIDE}."
+            )
+        if definition.EnableManagedSpotTraining and definition.CheckpointConfig is None:
+            yield "Spot trials keep no checkpoints: an interrupted one starts from the beginning."
+        if definition.CheckpointConfig is not None:
+            yield (
+                "All trials share one checkpoint address: the script must keep its checkpoints"
+                " under the name of its training job."
+            )
+
+
+def _about_stopping(stopping: StoppingSpec, max_trials: int | None) -> Iterator[str]:
+    if max_trials is None:
+        return
+    if stopping.trials is not None and max_trials <= stopping.trials.min_trials:
+        yield (
+            f"The median rule waits for {stopping.trials.min_trials} completed trials,"
+            f" so among {max_trials} it never acts."
+        )
+    if stopping.plateau is not None and max_trials <= stopping.plateau.jobs:
+        yield (
+            f"The plateau rule waits for {stopping.plateau.jobs} trials without improvement,"
+            f" so among {max_trials} it never acts."
+        )

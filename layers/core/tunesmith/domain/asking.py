@@ -1,0 +1,117 @@
+"""Reads both forms of a request's body into what is asked: a native request and our part."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from tunesmith.domain.compiling import compile_spec
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.native_body import adopt
+from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.reading import read_leniently
+from tunesmith.domain.spec import NativeBody, TuningSpec
+from tunesmith.domain.spec_paths import spec_paths, translate_path
+from tunesmith.domain.stopping_request import StoppingRequest
+from tunesmith.domain.tagging import with_our_tags
+
+Json = dict[str, Any]
+
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?([eE][+-]?\d{1,3})?")
+"""The native request carries numbers as text; the spec does not."""
+
+MEDIAN_UNDER_HYPERBAND = (
+    "The median rule is off: Hyperband itself stops trials that do worse than others."
+)
+MEDIAN_BESIDE_SAGEMAKER = (
+    "The median rule is off: SageMaker's own early stopping (Auto) is on and does the same."
+)
+
+
+class Ask(BaseModel):
+    """What is asked, whatever form it came in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    request: Json
+    stopping: StoppingSpec
+    channel: str | None
+    warnings: tuple[str, ...]
+    paths: dict[str, str] | None = None
+    """Where the parts of the request were written; None for a native request."""
+
+    def written(self, finding: Finding) -> Finding:
+        """Turn a finding about the native request into one about what its user wrote."""
+        if self.paths is None:
+            return finding.model_copy(update={"field": f"tuning_job.{finding.field}"})
+        field, value = translate_path(finding.field, self.paths), finding.value
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            value = float(value) if set(value) & set(".eE") else int(value)
+        return finding.model_copy(update={"field": field, "value": value})
+
+
+def ask_shortly(
+    body: Mapping[str, JsonValue], *, tuning_id: str, job_name: str, guardrails: Guardrails
+) -> tuple[Ask | None, list[Finding]]:
+    """Read a short spec; what is wrong beside what could be read comes as findings."""
+    spec, findings = read_leniently(TuningSpec, body)
+    if spec is None:
+        return None, findings
+    request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
+    paths = spec_paths(spec, request)
+    stopping, warnings = _stopping(spec.stopping, request)
+    return Ask(
+        name=spec.name,
+        request=with_our_tags(
+            {"HyperParameterTuningJobName": job_name, **request},
+            tuning_id=tuning_id,
+            name=spec.name,
+            environment=guardrails.environment,
+        ),
+        stopping=stopping,
+        channel=spec.notify.channel if spec.notify else None,
+        warnings=warnings,
+        paths=paths,
+    ), findings
+
+
+def ask_natively(
+    body: Mapping[str, JsonValue], *, tuning_id: str, job_name: str, guardrails: Guardrails
+) -> tuple[Ask | None, list[Finding]]:
+    """Read a native request with our part around it."""
+    read_body, findings = read_leniently(NativeBody, body)
+    if read_body is None:
+        return None, findings
+    request = adopt(read_body.tuning_job, job_name=job_name, role=guardrails.default_role)
+    asked = read_body.tuning_job.get("HyperParameterTuningJobName")
+    name = read_body.name or (asked if isinstance(asked, str) and asked else job_name)
+    stopping, warnings = _stopping(read_body.stopping, request)
+    return Ask(
+        name=name[:128],
+        request=with_our_tags(
+            request, tuning_id=tuning_id, name=name, environment=guardrails.environment
+        ),
+        stopping=stopping,
+        channel=read_body.notify.channel if read_body.notify else None,
+        warnings=warnings,
+    ), findings
+
+
+def _stopping(asked: StoppingRequest, request: Json) -> tuple[StoppingSpec, tuple[str, ...]]:
+    """Return the policies; the median rule gives way to whatever stops trials already."""
+    config = request.get("HyperParameterTuningJobConfig")
+    config = config if isinstance(config, dict) else {}
+    hyperband = config.get("Strategy") == "Hyperband"
+    auto = config.get("TrainingJobEarlyStoppingType") == "Auto"
+    compiled = asked.compile(median_by_default=not (hyperband or auto))
+    if hyperband:
+        wanted = asked.trials.median is not None
+        return compiled.model_copy(update={"trials": None}), (
+            (MEDIAN_UNDER_HYPERBAND,) if wanted else ()
+        )
+    if auto and asked.trials.median is not None and compiled.trials is None:
+        return compiled, (MEDIAN_BESIDE_SAGEMAKER,)
+    return compiled, ()

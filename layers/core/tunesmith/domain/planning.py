@@ -1,0 +1,92 @@
+"""From a request's body to a plan: everything checked, everything derived."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from tunesmith.domain.advice import warnings_for
+from tunesmith.domain.asking import Ask, ask_natively, ask_shortly
+from tunesmith.domain.errors import InvalidRequest
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.guardrails import Guardrails, check_guardrails
+from tunesmith.domain.names import job_name
+from tunesmith.domain.native import Objective, TuningRequest
+from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.preflight import check_semantics
+from tunesmith.domain.reading import read_leniently
+from tunesmith.domain.sizing import longest_wait, trials_at_most
+from tunesmith.domain.trials import Goal
+
+
+class Plan(BaseModel):
+    """A tuning that may start."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tuning_id: str
+    name: str
+    """The name that was asked for."""
+    job_name: str
+    request: dict[str, JsonValue]
+    """The native request, complete."""
+    strategy: str
+    metric: str
+    goal: Goal
+    max_trials: int | None
+    stopping: StoppingSpec
+    channel: str | None = None
+    timeout_seconds: int
+    """How long to wait for the job's end."""
+    warnings: tuple[str, ...] = ()
+
+
+def plan(body: Mapping[str, JsonValue], *, tuning_id: str, guardrails: Guardrails) -> Plan:
+    """Check a request and derive all that follows from it; raises InvalidRequest."""
+    name = job_name(guardrails.environment, tuning_id)
+    reader = ask_natively if "tuning_job" in body else ask_shortly
+    ask, findings = reader(body, tuning_id=tuning_id, job_name=name, guardrails=guardrails)
+    if ask is None:
+        raise InvalidRequest(findings)
+    request, broken = read_leniently(TuningRequest, ask.request)
+    findings = _joined(findings, broken, ask)
+    if request is not None:
+        findings = _joined(findings, check_semantics(request, guardrails.quotas), ask)
+        findings = _joined(findings, check_guardrails(request, guardrails), ask)
+    if request is None or findings:
+        raise InvalidRequest(findings)
+    return _plan(ask, request, tuning_id, guardrails)
+
+
+def _joined(known: list[Finding], more: list[Finding], ask: Ask) -> list[Finding]:
+    """Add findings; what only follows from a part that is broken already is left out."""
+    broken = [finding.field for finding in known]
+    written = [ask.written(one) for one in more]
+    return [*known, *(one for one in written if not any(_within(one.field, at) for at in broken))]
+
+
+def _within(field: str, home: str) -> bool:
+    return field == home or field.startswith((f"{home}.", f"{home}["))
+
+
+def _plan(ask: Ask, request: TuningRequest, tuning_id: str, guardrails: Guardrails) -> Plan:
+    objective = _objective(request)
+    max_trials = trials_at_most(request)
+    return Plan(
+        tuning_id=tuning_id,
+        name=ask.name,
+        job_name=request.HyperParameterTuningJobName,
+        request=ask.request,
+        strategy=request.HyperParameterTuningJobConfig.Strategy,
+        metric=objective.MetricName,
+        goal=Goal(objective.Type),
+        max_trials=max_trials,
+        stopping=ask.stopping,
+        channel=ask.channel,
+        timeout_seconds=longest_wait(request, guardrails.quotas),
+        warnings=(*ask.warnings, *warnings_for(request, ask.stopping, max_trials)),
+    )
+
+
+def _objective(request: TuningRequest) -> Objective:
+    """Return the objective; of several definitions the first one's, they share the metric."""
+    return next(one.objective for one in request.searches if one.objective is not None)

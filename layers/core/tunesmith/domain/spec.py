@@ -1,0 +1,251 @@
+"""The short spec: what a person writes to ask for a tuning."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    field_validator,
+    model_validator,
+)
+
+from tunesmith.domain.native import EnvironmentKey, EnvironmentValue, MetricText
+from tunesmith.domain.places import place
+from tunesmith.domain.reading import broken_rule, number, scalar
+from tunesmith.domain.stopping_request import StoppingRequest
+
+Number = Annotated[int | float, PlainValidator(number)]
+Scalar = Annotated[str | int | float | bool, PlainValidator(scalar)]
+DisplayName = Annotated[
+    str, Field(min_length=1, max_length=128, description="a name of 1 to 128 characters")
+]
+Place = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=1024,
+        description="an s3:// address, or a key in the stack's bucket",
+    ),
+    AfterValidator(place),
+]
+
+
+class Part(BaseModel):
+    """Any part of the spec; unknown keys are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class InstanceSpec(Part):
+    """The machines of one trial."""
+
+    type: str = Field(
+        pattern=r"^ml\.[a-z0-9-]+\.[a-z0-9-]+$",
+        description="an instance type for training, for example ml.m5.large",
+    )
+    count: int = Field(default=1, ge=1, le=100)
+    volume_gb: int = Field(default=30, ge=1, le=16_384)
+
+
+class InputSpec(Part):
+    """One input channel."""
+
+    uri: Place
+    content_type: str | None = Field(default=None, max_length=256)
+    input_mode: Literal["File", "Pipe", "FastFile"] | None = None
+    compression: Literal["None", "Gzip"] | None = None
+    distribution: Literal["FullyReplicated", "ShardedByS3Key"] = "FullyReplicated"
+    type: Literal["S3Prefix", "ManifestFile"] = "S3Prefix"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _address_alone(cls, data: object) -> object:
+        return {"uri": data} if isinstance(data, str) else data
+
+
+class SpotSpec(Part):
+    """Spot instances: cheaper, may be interrupted."""
+
+    max_wait_seconds: int = Field(
+        ge=1, description="how long a trial may take with all waiting, at least its runtime"
+    )
+    checkpoints: Place | None = None
+    """Where trials keep checkpoints to go on from after an interruption."""
+
+
+class TrainingSpec(Part):
+    """How one trial trains."""
+
+    image: str = Field(
+        min_length=1,
+        max_length=255,
+        pattern=r"^\S+$",
+        description="the Docker image that trains, with its registry",
+    )
+    source: Place | None = None
+    script: str | None = Field(default=None, min_length=1, max_length=255)
+    role: str | None = Field(default=None, description="the ARN of a training role")
+    instance: InstanceSpec = Field(
+        description="the machines of one trial, for example {type: ml.m5.large}"
+    )
+    max_runtime_seconds: int = Field(default=3600, ge=1, le=28 * 86_400)
+    inputs: dict[str, InputSpec] = Field(default={}, max_length=20)
+    output: Place | None = None
+    hyperparameters: dict[str, Any] = {}
+    metrics: dict[MetricText, Annotated[str, Field(min_length=1, max_length=500)]] = Field(
+        default={}, max_length=40
+    )
+    environment: dict[EnvironmentKey, EnvironmentValue] = Field(default={}, max_length=48)
+    spot: SpotSpec | None = None
+
+    @field_validator("hyperparameters")
+    @classmethod
+    def _has_values(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if empty := [name for name, value in values.items() if value is None]:
+            raise broken_rule(
+                f"gives no value for {', '.join(empty)}", "Give each a value, or leave it out."
+            )
+        return values
+
+    @model_validator(mode="after")
+    def _source_with_script(self) -> "TrainingSpec":
+        if self.script is not None and self.source is None:
+            raise broken_rule(
+                "names a script but no source to find it in",
+                "Add `source`: the sourcedir.tar.gz that contains the script.",
+            )
+        if self.source is not None and self.script is None:
+            raise broken_rule(
+                "gives a source but no script to start",
+                "Add `script`: the file in the source that trains, for example train.py.",
+            )
+        return self
+
+
+class ObjectiveSpec(Part):
+    """What to optimise."""
+
+    metric: MetricText = Field(description="the name of the metric to optimise")
+    goal: Literal["maximize", "minimize"] = Field(description="maximize or minimize")
+
+
+class RangeSpec(Part):
+    """The values that one hyperparameter may take: bounds, or a list of choices."""
+
+    min: Number | None = None
+    max: Number | None = None
+    values: list[Scalar] | None = None
+    type: Literal["integer", "continuous", "categorical"] | None = None
+    scale: Literal["auto", "linear", "logarithmic", "reverse_logarithmic"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choices_alone(cls, data: object) -> object:
+        return {"values": data} if isinstance(data, list) else data
+
+    @property
+    def kind(self) -> str:
+        """Return the type that was asked for, or that the bounds imply."""
+        if self.values is not None:
+            return "categorical"
+        whole = isinstance(self.min, int) and isinstance(self.max, int)
+        return self.type or ("integer" if whole else "continuous")
+
+    @model_validator(mode="after")
+    def _bounds_or_choices(self) -> "RangeSpec":
+        bounds = (self.min, self.max)
+        if self.values is not None and (bounds != (None, None) or self.scale is not None):
+            raise broken_rule(
+                "has both choices and bounds or a scale",
+                "Give a list of choices, or min and max with an optional scale.",
+            )
+        if self.values is None and None in bounds:
+            raise broken_rule(
+                "needs both bounds, or a list of choices",
+                "Write {min: …, max: …}, or a list such as [relu, tanh].",
+            )
+        if (self.type == "categorical") != (self.values is not None) and self.type is not None:
+            raise broken_rule(
+                f"is called {self.type} but is written as another kind",
+                "Give categorical ranges a list of values, the others min and max.",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _whole_bounds(self) -> "RangeSpec":
+        bounds = (self.min, self.max)
+        if self.type == "integer" and not all(one is None or one == int(one) for one in bounds):
+            raise broken_rule("is an integer range with a bound that is not whole", "Round it.")
+        return self
+
+
+class WarmStartSpec(Part):
+    """Earlier tuning jobs to learn from."""
+
+    type: Literal["identical", "transfer"] = Field(description="identical or transfer")
+    parents: list[str] = Field(
+        min_length=1, max_length=5, description="names of one to five SageMaker tuning jobs"
+    )
+
+
+class SearchSpec(Part):
+    """How to search."""
+
+    strategy: Literal["grid", "random", "bayesian", "hyperband"] = "bayesian"
+    max_jobs: int | None = Field(default=None, ge=1)
+    parallel: int = Field(default=1, ge=1)
+    seed: int | None = Field(default=None, ge=0)
+    max_runtime_seconds: int | None = Field(default=None, ge=120, le=15_768_000)
+    min_resource: int | None = Field(default=None, ge=1)
+    max_resource: int | None = Field(default=None, ge=1)
+    ranges: dict[str, RangeSpec] = Field(
+        min_length=1, description="the hyperparameters to search, each with its bounds or choices"
+    )
+    warm_start: WarmStartSpec | None = None
+
+
+class NotifySpec(Part):
+    """Whom to tell."""
+
+    channel: str = Field(
+        pattern=r"^(#[^\s#]{1,80}|[CGD][A-Z0-9]{7,})$",
+        description="a Slack channel, for example '#ml-alerts', or its id",
+    )
+
+
+class TuningSpec(Part):
+    """A tuning, as a person asks for it."""
+
+    name: DisplayName
+    training: TrainingSpec = Field(description="what trains: image, instance, inputs …")
+    objective: ObjectiveSpec = Field(
+        description="the metric and the goal, for example {metric: accuracy, goal: maximize}"
+    )
+    search: SearchSpec = Field(description="strategy, max_jobs, parallel, ranges …")
+    stopping: StoppingRequest = StoppingRequest()
+    notify: NotifySpec | None = None
+    tags: dict[
+        Annotated[str, Field(min_length=1, max_length=128)], Annotated[str, Field(max_length=256)]
+    ] = Field(default={}, max_length=47)
+
+
+class NativeBody(Part):
+    """A native request with what this service adds."""
+
+    tuning_job: dict[str, Any] = Field(description="a CreateHyperParameterTuningJob request")
+    name: DisplayName | None = None
+    stopping: StoppingRequest = StoppingRequest()
+    notify: NotifySpec | None = None
+
+    @field_validator("stopping")
+    @classmethod
+    def _ours_alone(cls, stopping: StoppingRequest) -> StoppingRequest:
+        if "sagemaker" in stopping.model_fields_set:
+            raise broken_rule(
+                "sets `sagemaker`, which a native request says itself",
+                "Set TrainingJobEarlyStoppingType in the HyperParameterTuningJobConfig instead.",
+            )
+        return stopping

@@ -5,7 +5,7 @@ import hashlib
 import re
 
 ID_LENGTH = 16
-ENVIRONMENT_PATTERN = re.compile(r"[a-z](-?[a-z0-9]){0,14}")
+ENVIRONMENT_PATTERN = re.compile(r"(?=.{1,15}\Z)[a-z](-?[a-z0-9])*")
 """At most 15 characters, so that `<environment>-<id>` fits SageMaker's 32."""
 
 

@@ -1,0 +1,23 @@
+"""The template, as it is written and as SAM expands it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.template.reading import ROOT, expand, read_template
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    return read_template()
+
+
+@pytest.fixture(scope="session")
+def expanded() -> dict[str, Any]:
+    return expand(read_template())
+
+
+@pytest.fixture(scope="session")
+def events() -> Path:
+    return ROOT / "events"

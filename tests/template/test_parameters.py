@@ -1,0 +1,75 @@
+"""What a deployment may be given, and where things are said once."""
+
+import re
+from typing import Any
+
+from tests.template.reading import ROOT, of_type
+from tunesmith.domain.names import ENVIRONMENT_PATTERN
+
+ENVIRONMENTS = ["prod", "a", "team-a-1", "abcdefghijklmno"]
+NO_ENVIRONMENTS = [
+    "",
+    "Prod",
+    "1prod",
+    "prod-",
+    "a--b",
+    "abcdefghijklmnop",
+    "prod_1",
+    "a-b-c-d-e-f-g-h-i",
+]
+
+
+def test_the_runtime_is_said_once_and_is_one_that_the_code_supports(
+    expanded: dict[str, Any],
+) -> None:
+    said = re.findall(r"^ *Runtime: *(\S+)", (ROOT / "template.yaml").read_text(), re.MULTILINE)
+
+    assert len(said) == 1
+    assert said[0] in {"python3.11", "python3.12", "python3.13"}
+    functions = of_type(expanded, "AWS::Lambda::Function").values()
+    assert {function["Runtime"] for function in functions} == set(said)
+
+
+def test_only_what_cannot_be_guessed_must_be_given(template: dict[str, Any]) -> None:
+    wanted = {name for name, spec in template["Parameters"].items() if "Default" not in spec}
+
+    assert wanted == {"SlackSecretArn", "TrainingRoleArns"}
+
+
+def test_the_environments_name_is_one_that_job_names_can_start_with(
+    template: dict[str, Any],
+) -> None:
+    spec = template["Parameters"]["EnvironmentName"]
+
+    def allowed(name: str) -> bool:
+        fits = len(name) <= spec["MaxLength"]
+        return fits and re.fullmatch(spec["AllowedPattern"].strip("^$"), name) is not None
+
+    for name in ENVIRONMENTS:
+        assert allowed(name)
+        assert ENVIRONMENT_PATTERN.fullmatch(name)
+    for name in NO_ENVIRONMENTS:
+        assert not allowed(name)
+        assert not ENVIRONMENT_PATTERN.fullmatch(name)
+
+
+def test_every_parameter_is_explained(template: dict[str, Any]) -> None:
+    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+
+    assert {name for group in groups for name in group["Parameters"]} == set(template["Parameters"])
+    assert all(
+        "Description" in spec or name == "LogLevel" for name, spec in template["Parameters"].items()
+    )
+
+
+def test_outputs_name_what_people_and_programs_look_for(template: dict[str, Any]) -> None:
+    assert set(template["Outputs"]) == {
+        "AcceptSwitchName",
+        "ApiUrl",
+        "BucketName",
+        "DeadLettersUrl",
+        "EnforceSwitchName",
+        "FunctionLogGroup",
+        "StateMachineArn",
+        "TableName",
+    }

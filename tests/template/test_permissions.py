@@ -1,0 +1,185 @@
+"""Who may do what: one role per function, each able to do its own work and no more."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.template.reading import listed, of_type, statements
+
+KNOW_NO_RESOURCES = {
+    "cloudwatch:GetMetricData",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+}
+"""Actions that AWS offers for all resources or none."""
+
+SAM_ADDS = {
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess",
+}
+"""Managed policies with which functions write logs and traces."""
+
+ID = "?" * 16
+TUNING_JOBS = f":hyper-parameter-tuning-job/${{EnvironmentName}}-{ID}"
+TRIALS = f":training-job/${{EnvironmentName}}-{ID}-*"
+
+
+def actions(statement: dict[str, Any]) -> set[str]:
+    return set(listed(statement["Action"]))
+
+
+def test_no_permission_is_given_by_a_wildcard_action(expanded: dict[str, Any]) -> None:
+    wild = [
+        (who, action)
+        for who, statement in statements(expanded)
+        for action in actions(statement)
+        if "*" in action
+    ]
+
+    assert wild == []
+
+
+def test_every_resource_is_named_where_the_action_knows_resources(
+    expanded: dict[str, Any],
+) -> None:
+    unnamed = {
+        action
+        for _, statement in statements(expanded)
+        for action in actions(statement)
+        if "*" in listed(statement["Resource"])
+    }
+
+    assert unnamed == KNOW_NO_RESOURCES
+
+
+def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
+    roles = [
+        json.dumps(function["Role"])
+        for function in of_type(expanded, "AWS::Lambda::Function").values()
+    ]
+
+    assert len(roles) == len(set(roles)) == 14
+
+
+def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
+    attached = {
+        json.dumps(arn).strip('"')
+        for role in of_type(expanded, "AWS::IAM::Role").values()
+        for arn in role.get("ManagedPolicyArns", [])
+    }
+
+    assert attached <= SAM_ADDS | {"arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"}
+
+
+def test_only_create_passes_roles_and_only_allowed_ones_to_sagemaker(
+    expanded: dict[str, Any],
+) -> None:
+    passing = [
+        (who, statement)
+        for who, statement in statements(expanded)
+        if "iam:PassRole" in actions(statement)
+    ]
+
+    assert [who for who, _ in passing] == ["CreateFunctionRole"]
+    assert passing[0][1]["Resource"] == {"Ref": "TrainingRoleArns"}
+    assert passing[0][1]["Condition"] == {
+        "StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}
+    }
+
+
+def test_sagemaker_is_touched_within_this_deployments_names_alone(
+    expanded: dict[str, Any],
+) -> None:
+    scopes = {
+        str(resource.get("Fn::Sub")).removeprefix(
+            "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}"
+        )
+        for _, statement in statements(expanded)
+        if any(action.startswith("sagemaker:") for action in actions(statement))
+        for resource in listed(statement["Resource"])
+    }
+
+    assert scopes == {TUNING_JOBS, TRIALS}
+
+
+def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> None:
+    creating = [
+        statement
+        for _, statement in statements(expanded)
+        if "sagemaker:CreateHyperParameterTuningJob" in actions(statement)
+    ]
+
+    assert [statement["Condition"] for statement in creating] == [
+        {"ForAllValues:StringLike": {"sagemaker:InstanceTypes": {"Ref": "AllowedInstanceTypes"}}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "holders"),
+    [
+        ("sagemaker:CreateHyperParameterTuningJob", {"CreateFunctionRole"}),
+        ("sagemaker:StopTrainingJob", {"PoliceFunctionRole"}),
+        ("states:SendTaskSuccess", {"AnswerExecutions"}),
+        ("states:DescribeExecution", {"ReconcileFunctionRole"}),
+        (
+            "states:StartExecution",
+            {
+                "SubmitFunctionRole",
+                "IngestFunctionRole",
+                "RecoverFunctionRole",
+                "ReconcileFunctionRole",
+            },
+        ),
+        (
+            "secretsmanager:GetSecretValue",
+            {
+                "IngestFunctionRole",
+                "NotifyFunctionRole",
+                "RecoverFunctionRole",
+                "ReconcileFunctionRole",
+            },
+        ),
+        ("lambda:InvokeFunction", {"TuningStateMachineRole"}),
+    ],
+)
+def test_a_dangerous_permission_is_held_by_those_that_need_it(
+    expanded: dict[str, Any], action: str, holders: set[str]
+) -> None:
+    assert {who for who, held in statements(expanded) if action in actions(held)} == holders
+
+
+def test_answering_is_allowed_to_register_settle_and_reconcile(expanded: dict[str, Any]) -> None:
+    policy = of_type(expanded, "AWS::IAM::ManagedPolicy")["AnswerExecutions"]
+
+    assert policy["Roles"] == [
+        {"Ref": "RegisterFunctionRole"},
+        {"Ref": "SettleFunctionRole"},
+        {"Ref": "ReconcileFunctionRole"},
+    ]
+
+
+def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
+    paths = of_type(expanded, "AWS::ApiGateway::RestApi")["Api"]["Body"]["paths"]
+
+    calls = {
+        (path, method): operation["security"]
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    }
+
+    assert calls.keys() == {
+        ("/tunings", "get"),
+        ("/tunings", "post"),
+        ("/tunings/{tuning_id}", "get"),
+        ("/tunings/{tuning_id}/decisions", "get"),
+        ("/tunings/{tuning_id}/result", "get"),
+        ("/tunings/{tuning_id}/stop", "post"),
+    }
+    assert all(security == [{"AWS_IAM": []}] for security in calls.values())

@@ -34,3 +34,9 @@ def execution_name(tuning: str, attempt: int) -> str:
 def body_digest(body: bytes) -> str:
     """Tell whether two requests with the same key are the same request."""
     return hashlib.sha256(body).hexdigest()
+
+
+def attempt_of_execution(name: str) -> tuple[str, int] | None:
+    """Read id and attempt back from an execution's name; None if it is not ours."""
+    match = re.fullmatch(rf"([a-z2-7]{{{ID_LENGTH}}})(?:-r(\d+))?", name)
+    return (match[1], int(match[2] or 0)) if match else None

@@ -1,0 +1,40 @@
+"""Clean up after a flow that failed: no job runs on, and the record says why."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from tunesmith.domain.errors import JobNotFound
+from tunesmith.domain.failures import explain
+from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
+from tunesmith.usecases.ports import TuningJobs, Tunings
+from tunesmith.usecases.stop import OVER
+
+
+def clean_up(
+    tuning_id: str, *, error: str, cause: str, now: datetime, tunings: Tunings, jobs: TuningJobs
+) -> Failure:
+    """Stop the job if it runs and record the failure; a tuning that is over keeps its end.
+
+    Args:
+        tuning_id: The tuning.
+        error: The name of the error, as the state machine caught it.
+        cause: What came with it: a Lambda's error as JSON, possibly cut off, or plain text.
+        now: When it failed.
+        tunings: The records.
+        jobs: The tuning jobs.
+    """
+    failure = explain(error, cause)
+    changes = {
+        "status": TuningStatus.FAILED,
+        "stop_cause": StopCause.FAILURE,
+        "stop_reason": failure.reason,
+        "failure": failure,
+        "ended_at": now,
+        "live": False,
+    }
+    # The mark comes first: a creation that is still under way sees it and stops its own job.
+    marked = tunings.change(tuning_id, changes, unless=OVER)
+    record = marked or tunings.get(tuning_id)
+    with suppress(JobNotFound):
+        jobs.stop(record.job_name)
+    return record.failure or failure

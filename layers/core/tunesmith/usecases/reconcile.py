@@ -1,0 +1,139 @@
+"""Repair what no event told: lost completions, executions that died or never started."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tunesmith.domain.errors import JobNotFound, TunesmithError
+from tunesmith.domain.names import execution_name
+from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.usecases.ports import TuningJobs, Tunings, Workflow
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+PATIENCE = timedelta(minutes=2)
+"""What happens by itself has happened by then."""
+RECENT = 50
+"""Newest tunings looked through for messages that were never sent."""
+FORGET_AFTER = timedelta(days=1)
+"""Nobody wants to hear of an end that is older."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Other use cases, bound to what they need."""
+
+    settle: Callable[[str], object]
+    """Takes a job's name: records its end and wakes the execution."""
+    recover: Callable[[str, str], object]
+    """Takes an execution's name and status."""
+    summarize: Callable[[str], object]
+    """Takes a tuning's id: writes the result."""
+    notify: Callable[[str, str], object]
+    """Takes a tuning's id and the kind of message."""
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round repaired, as sentences, and what it could not."""
+
+    repaired: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def reconcile(
+    *, now: datetime, tunings: Tunings, jobs: TuningJobs, workflow: Workflow, repairs: Repairs
+) -> Round:
+    """Look at every live tuning and the newest ended ones; repair each as far as possible."""
+    bench = _Bench(now, tunings, jobs, workflow, repairs)
+    report = Round()
+    for record in tunings.live():
+        _attempt(report, record, bench.mend)
+    newest, _ = tunings.recent(RECENT, None)
+    for record in newest:
+        _attempt(report, record, bench.announce)
+    return report
+
+
+def _attempt(
+    report: Round, record: TuningRecord, repair: Callable[[TuningRecord], str | None]
+) -> None:
+    """Go on with the next tuning when one cannot be repaired now."""
+    try:
+        done = repair(record)
+    except TunesmithError as error:
+        report.errors.append(f"{record.tuning_id}: {type(error).__name__}: {error}")
+    else:
+        if done:
+            report.repaired.append(f"{record.tuning_id}: {done}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """One round's repairs; each returns what was wrong, or None."""
+
+    now: datetime
+    tunings: Tunings
+    jobs: TuningJobs
+    workflow: Workflow
+    repairs: Repairs
+
+    def mend(self, record: TuningRecord) -> str | None:
+        """Repair a live tuning."""
+        execution = execution_name(record.tuning_id, record.attempt)
+        state = self.workflow.find(execution)
+        if state is None:
+            return self._start(record, execution)
+        if state.status == "RUNNING":
+            return self._wake(record)
+        if state.status == "SUCCEEDED" or record.stop_cause is StopCause.ABORTED:
+            return self._conclude(record)
+        self.repairs.recover(execution, state.status)
+        return f"execution {execution} had ended as {state.status}"
+
+    def announce(self, record: TuningRecord) -> str | None:
+        """Send the message of an end that nobody heard of; not while its execution tries to."""
+        kind = "failed" if record.status is TuningStatus.FAILED else "finished"
+        if not record.status.is_terminal or kind in record.announced or record.ended_at is None:
+            return None
+        if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
+            return None
+        state = self.workflow.find(execution_name(record.tuning_id, record.attempt))
+        if state is not None and state.status == "RUNNING":
+            return None
+        self.repairs.notify(record.tuning_id, kind)
+        return f"its {kind} message had not been delivered"
+
+    def _start(self, record: TuningRecord, execution: str) -> str | None:
+        if self.now - record.updated_at < PATIENCE:
+            return None
+        data: dict[str, JsonValue] = {"tuning_id": record.tuning_id, "attempt": record.attempt}
+        arn = self.workflow.start(execution, data)
+        self.tunings.change(record.tuning_id, {"execution_arn": arn})
+        return f"execution {execution} had never started"
+
+    def _wake(self, record: TuningRecord) -> str | None:
+        """Settle a job that ended unnoticed; an execution already on its way loses nothing."""
+        if record.status not in {TuningStatus.RUNNING, TuningStatus.STOPPING}:
+            return None
+        if not self._has_ended(record):
+            return None
+        self.repairs.settle(record.job_name)
+        return "the end of its job had gone unnoticed"
+
+    def _conclude(self, record: TuningRecord) -> str | None:
+        """Write the result that no execution will write."""
+        if not self._has_ended(record):
+            return None
+        self.repairs.summarize(record.tuning_id)
+        self.repairs.notify(record.tuning_id, "finished")
+        return "no execution was left to write its result"
+
+    def _has_ended(self, record: TuningRecord) -> bool:
+        try:
+            return self.jobs.describe(record.job_name).status.is_terminal
+        except JobNotFound:
+            # A job that a stop kept from being created has ended; one that waits for quota not.
+            return record.status is TuningStatus.STOPPING

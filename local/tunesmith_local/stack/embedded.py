@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -13,13 +12,14 @@ from tunesmith_local.stack import prerequisites
 from tunesmith_local.stack.aws import Aws
 from tunesmith_local.stack.deploy import deploy
 from tunesmith_local.stack.emulator import EmulatorSettings
+from tunesmith_local.stack.interruption import interruptible
 from tunesmith_local.stack.options import ACCOUNT_ID, REGION, StackAddresses, StackOptions
 from tunesmith_local.stack.process import EmulatorProcess, StackError, listen
 from tunesmith_local.stack.slack import SlackInbox
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from types import TracebackType
 
 
@@ -111,6 +111,7 @@ class EmbeddedStack:
             minute_seconds=self._options.minute_seconds,
             engine=self._options.engine,
             trial_python=self._options.trial_python or self._default_trial_python(),
+            keep=self._options.keep,
         )
         path = self._state_dir / "emulator.json"
         path.write_text(settings.model_dump_json(indent=2), encoding="utf-8")
@@ -165,28 +166,10 @@ def serve(
 ) -> None:
     """Run a stack in the foreground until SIGINT, SIGTERM or SIGHUP, then clean up."""
     stack = EmbeddedStack(root, options)
-    with _interruptible():
+    with interruptible():
         try:
             with contextlib.suppress(KeyboardInterrupt):
                 ready(stack.start())
                 stack.wait_for_end()
         finally:
             stack.stop()
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let the first signal interrupt the work, and none disturb the cleaning up after it."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def interrupt(*_: object) -> None:
-        for number in numbers:
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LAST_RESORT_SECONDS = 15.0
+OWNER_IS_GONE = threading.Event()
 
 
 class EmulatorSettings(BaseModel):
@@ -35,6 +38,7 @@ class EmulatorSettings(BaseModel):
     minute_seconds: float
     engine: dict[str, Any] | None
     trial_python: Path
+    keep: bool
 
 
 def environment(settings: EmulatorSettings) -> dict[str, str]:
@@ -91,6 +95,7 @@ def _stop_event() -> asyncio.Event:
 def _watch_owner(loop: asyncio.AbstractEventLoop, request_stop: Callable[[], None]) -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
+    OWNER_IS_GONE.set()
     loop.call_soon_threadsafe(request_stop)
 
 
@@ -108,13 +113,18 @@ def main(settings_file: Path) -> None:
 
     patches.apply(minute_seconds=settings.minute_seconds)
     stop_engine = sagemaker_service.attach(settings)
+    status = 0
     try:
         asyncio.run(serve(settings))
-    finally:
-        stop_engine()
-        patches.end_lambda_workers()
-        sys.stdout.flush()
-        os._exit(0)  # the emulator's daemon threads would hold a normal exit up
+    except Exception:  # noqa: BLE001 -- whatever it was, trials and workers must end
+        traceback.print_exc()
+        status = 1
+    stop_engine()
+    patches.end_lambda_workers()
+    if OWNER_IS_GONE.is_set() and not settings.keep:
+        shutil.rmtree(settings.state_dir, ignore_errors=True)
+    sys.stderr.flush()
+    os._exit(status)  # the emulator's daemon threads would hold a normal exit up
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as Signer
+
+from tests.stack.embedded.deployed import ROOT, TEMPLATE, Deployed
+from tunesmith_local.stack import EmbeddedStack, StackOptions
+from tunesmith_local.stack.aws import Credentials
+from tunesmith_local.stack.prerequisites import create_user_credentials
+
+
+@pytest.fixture(scope="module")
+def enforcing() -> Iterator[Deployed]:
+    stack = EmbeddedStack(ROOT, StackOptions(template=TEMPLATE, engine=None, enforce_iam=True))
+    try:
+        yield Deployed(stack, stack.start())
+    finally:
+        stack.stop()
+
+
+def _status(deployed: Deployed, credentials: Credentials | None) -> int:
+    request = AWSRequest("GET", f"{deployed.addresses.api_url}/tunings/abc")
+    if credentials:
+        signer = Signer(credentials.access_key, credentials.secret_key)
+        SigV4Auth(signer, "execute-api", deployed.addresses.region).add_auth(request)
+    assert request.url is not None
+    signed = Request(request.url, headers=dict(request.headers))  # noqa: S310 -- loopback
+    try:
+        opener = build_opener(ProxyHandler({}))
+        with opener.open(signed) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def _user(deployed: Deployed, name: str, action: str, resource: str) -> Credentials:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    return create_user_credentials(deployed.stack.aws, policy, name)
+
+
+def test_an_unsigned_call_is_refused(enforcing: Deployed) -> None:
+    assert _status(enforcing, None) == 403
+
+
+def test_a_wrong_signature_is_refused(enforcing: Deployed) -> None:
+    known = _user(enforcing, "known", "execute-api:Invoke", "*")
+
+    assert _status(enforcing, known) == 200
+    assert _status(enforcing, Credentials(known.access_key, "wrong")) == 403
+    assert _status(enforcing, Credentials("test", "wrong")) == 403
+    assert _status(enforcing, Credentials("AKIAUNKNOWN000000000", "wrong")) == 403
+
+
+def test_a_caller_needs_permission_for_what_they_call(enforcing: Deployed) -> None:
+    addresses = enforcing.addresses
+    api_id = addresses.api_url.split("/")[-2]
+    stage = f"arn:aws:execute-api:{addresses.region}:{addresses.account_id}:{api_id}/v1"
+
+    reader = _user(enforcing, "reader", "execute-api:Invoke", f"{stage}/GET/tunings/*")
+    writer = _user(enforcing, "writer", "execute-api:Invoke", f"{stage}/POST/tunings")
+
+    assert _status(enforcing, reader) == 200
+    assert _status(enforcing, writer) == 403
+
+
+def test_a_function_has_its_roles_permissions(enforcing: Deployed) -> None:
+    ended = enforcing.ended(enforcing.start(wait={"fail": True}))
+
+    assert ended["status"] == "SUCCEEDED"
+    assert len(enforcing.heard()) >= 2  # written with the function's own role

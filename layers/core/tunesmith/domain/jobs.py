@@ -58,3 +58,8 @@ class TuningJob(BaseModel):
     created_at: datetime
     ended_at: datetime | None = None
     failure_reason: str | None = None
+
+    @property
+    def ended_by_itself(self) -> bool:
+        """Tell whether it came to an end that nobody asked for."""
+        return self.status in {JobStatus.COMPLETED, JobStatus.FAILED}

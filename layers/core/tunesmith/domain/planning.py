@@ -10,7 +10,8 @@ from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails, check_guardrails
 from tunesmith.domain.names import job_name
-from tunesmith.domain.native import Objective, TuningRequest
+from tunesmith.domain.native import TuningRequest
+from tunesmith.domain.native_config import Objective
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.reading import read_leniently

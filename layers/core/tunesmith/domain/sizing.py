@@ -2,7 +2,8 @@
 
 from math import ceil, prod
 
-from tunesmith.domain.native import Definition, Ranges, TuningRequest
+from tunesmith.domain.native import Definition, TuningRequest
+from tunesmith.domain.native_config import Ranges
 from tunesmith.domain.quotas import Quotas
 
 MINUTE = 60

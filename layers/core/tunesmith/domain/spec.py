@@ -12,7 +12,8 @@ from pydantic import (
     model_validator,
 )
 
-from tunesmith.domain.native import EnvironmentKey, EnvironmentValue, MetricText
+from tunesmith.domain.native import EnvironmentKey, EnvironmentValue
+from tunesmith.domain.native_config import MetricText
 from tunesmith.domain.places import place
 from tunesmith.domain.reading import broken_rule, number, scalar
 from tunesmith.domain.stopping_request import StoppingRequest

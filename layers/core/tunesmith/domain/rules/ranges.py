@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from math import isfinite
 
 from tunesmith.domain.findings import Finding
-from tunesmith.domain.native import CategoricalRange, NumericRange, Ranges, TuningRequest
+from tunesmith.domain.native import TuningRequest
+from tunesmith.domain.native_config import CategoricalRange, NumericRange, Ranges
 from tunesmith.domain.quotas import Quotas
 
 MOST_TUNABLE = 30

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from tunesmith.domain.findings import Finding
-from tunesmith.domain.native import HyperbandSettings, Search, TuningRequest
+from tunesmith.domain.native import Search, TuningRequest
+from tunesmith.domain.native_config import HyperbandSettings
 from tunesmith.domain.quotas import Quotas
 from tunesmith.domain.sizing import combinations, trials_at_most
 

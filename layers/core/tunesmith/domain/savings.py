@@ -1,0 +1,60 @@
+"""What ending trials and tunings early saved: an estimate, with what it rests on."""
+
+from collections.abc import Collection, Sequence
+from statistics import median
+
+from pydantic import BaseModel, ConfigDict
+
+from tunesmith.domain.trials import Trial, TrialStatus
+
+
+class Saved(BaseModel):
+    """Training time that was not spent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trials: int
+    """Trials ended before their time, and trials never started."""
+    seconds: float
+    basis: str
+    """How this was estimated, in a sentence."""
+
+
+def estimate_saving(
+    trials: Sequence[Trial], *, ended_early: Collection[str], never_started: int
+) -> Saved:
+    """Hold what ended early against the median time of the trials that completed."""
+    completed = [
+        one.seconds
+        for one in trials
+        if one.status is TrialStatus.COMPLETED and one.seconds is not None
+    ]
+    stopped = [one for one in trials if one.name in ended_early]
+    count = len(stopped) + never_started
+    if not count:
+        return Saved(trials=0, seconds=0.0, basis="No trial was ended early.")
+    if not completed:
+        return Saved(
+            trials=count,
+            seconds=0.0,
+            basis="No trial completed, so there is nothing to hold the stopped ones against.",
+        )
+    usual = median(completed)
+    cut = sum(max(usual - (one.seconds or 0.0), 0.0) for one in stopped)
+    return Saved(
+        trials=count,
+        seconds=round(cut + usual * never_started, 3),
+        basis=_basis(len(stopped), never_started, usual, len(completed)),
+    )
+
+
+def _basis(stopped: int, never_started: int, usual: float, completed: int) -> str:
+    parts = []
+    if stopped:
+        parts.append(f"{stopped} stopped before their end")
+    if never_started:
+        parts.append(f"{never_started} never started")
+    return (
+        f"Trials {' and '.join(parts)}, held against the median of the {completed} completed ones"
+        f" ({usual:.1f} s)."
+    )

@@ -74,6 +74,8 @@ class Result(_Part):
     trials: TrialTotals
     stopped_early: int
     """Trials that our policies ended."""
+    shadow_decisions: int = 0
+    """What they would have ended, had they been enforced."""
     first_objective: float | None
     """The best of the first round of trials: what there would be without searching."""
     improvement: float | None
@@ -128,6 +130,7 @@ def build_result(
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
         stopped_early=sum(_stopped_by(one, stoppers) is not None for one in ordered),
+        shadow_decisions=sum(not one.enforced for one in decisions),
         first_objective=first,
         improvement=gain,
         improvement_share=gain / abs(first) if gain is not None and first else None,

@@ -99,11 +99,15 @@ class TuningRecord(BaseModel):
     channel: str | None = None
     """The Slack channel asked for; None is the deployment's own."""
 
+    timeout_seconds: int | None = None
+    """How long to wait for the job's end, once it is prepared."""
     queued_because: str | None = None
     dirty: bool = False
     """A training job event came since the last evaluation."""
     announced: tuple[str, ...] = ()
     """Messages that Slack has taken: started, finished, failed."""
+    notice_refused: str | None = None
+    """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None
     """The terminal status, once known."""
     stop_cause: StopCause | None = None

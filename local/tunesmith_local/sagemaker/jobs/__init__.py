@@ -1,0 +1,1 @@
+"""Tuning jobs and training jobs: their states, what changes them, and when."""

@@ -1,0 +1,139 @@
+"""The table of training jobs."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tunesmith_local.sagemaker.store.database import Database
+from tunesmith_local.sagemaker.store.records import Transition, Trial
+
+SORT_COLUMNS = {
+    "Name": "name",
+    "CreationTime": "created",
+    "Status": "status",
+    "FinalObjectiveMetricValue": "objective",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrialFilter:
+    """What a listing of a tuning job's training jobs is narrowed to, and its order."""
+
+    status: str | None = None
+    sort_by: str = "Name"
+    descending: bool = False
+
+
+class TrialTable:
+    """Reads and writes training jobs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, tuning_id: int, number: int, name: str, tuned: Mapping[str, str], *, now: float
+    ) -> Trial:
+        """Add one that starts."""
+        cursor = self._database.run(
+            "INSERT INTO trials (tuning_id, number, name, status, secondary, created, modified,"
+            " tuned, objective_status, transitions)"
+            " VALUES (?, ?, ?, 'InProgress', 'Starting', ?, ?, ?, 'Pending', '[]')",
+            (tuning_id, number, name, now, now, json.dumps(dict(tuned))),
+        )
+        return self.get(int(cursor.lastrowid or 0))
+
+    def get(self, trial_id: int) -> Trial:
+        """Read one by its key."""
+        row = self._database.first("SELECT * FROM trials WHERE id = ?", (trial_id,))
+        if row is None:
+            raise KeyError(trial_id)
+        return _trial(row)
+
+    def find(self, account: str, region: str, name: str) -> Trial | None:
+        """Read one by its name."""
+        row = self._database.first(
+            "SELECT trials.* FROM trials JOIN tunings ON tunings.id = tuning_id"
+            " WHERE trials.name = ? AND account = ? AND region = ?",
+            (name, account, region),
+        )
+        return _trial(row) if row else None
+
+    def of_tuning(self, tuning_id: int) -> list[Trial]:
+        """Read all of a tuning job, in the order they were launched."""
+        rows = self._database.all(
+            "SELECT * FROM trials WHERE tuning_id = ? ORDER BY number", (tuning_id,)
+        )
+        return [_trial(row) for row in rows]
+
+    def unfinished(self) -> list[Trial]:
+        """Read all that have not ended."""
+        rows = self._database.all(
+            "SELECT * FROM trials WHERE status IN ('InProgress', 'Stopping') ORDER BY id"
+        )
+        return [_trial(row) for row in rows]
+
+    def update(self, trial_id: int, **changes: object) -> Trial:
+        """Change some columns."""
+        names = ", ".join(f"{name} = ?" for name in changes)
+        self._database.run(
+            f"UPDATE trials SET {names} WHERE id = ?",  # noqa: S608 - our own column names
+            (*changes.values(), trial_id),
+        )
+        return self.get(trial_id)
+
+    def counts(self, tuning_id: int) -> Mapping[tuple[str, str, bool], int]:
+        """Count by status, objective status and whether a failure was the engine's."""
+        rows = self._database.all(
+            "SELECT status, objective_status, retryable, count(*) FROM trials"
+            " WHERE tuning_id = ? GROUP BY 1, 2, 3",
+            (tuning_id,),
+        )
+        return {(row[0], row[1], bool(row[2])): int(row[3]) for row in rows}
+
+    def results(self, tuning_id: int) -> list[tuple[str, float | None]]:
+        """Read status and final objective of the ended ones, in the order they ended."""
+        rows = self._database.all(
+            "SELECT status, objective FROM trials WHERE tuning_id = ? AND ended IS NOT NULL"
+            " ORDER BY ended, number",
+            (tuning_id,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def best(self, tuning_ids: Sequence[int], *, maximize: bool) -> Trial | None:
+        """Read the one with the best final objective over some tuning jobs."""
+        order = "DESC" if maximize else "ASC"
+        marks = ", ".join("?" * len(tuning_ids))
+        row = self._database.first(
+            f"SELECT * FROM trials WHERE tuning_id IN ({marks})"  # noqa: S608 - question marks
+            f" AND objective_status = 'Succeeded' ORDER BY objective {order}, id LIMIT 1",
+            tuple(tuning_ids),
+        )
+        return _trial(row) if row else None
+
+    def page(self, tuning_id: int, wanted: TrialFilter, *, offset: int, limit: int) -> list[Trial]:
+        """Read part of a listing; by objective, those without one are left out as on AWS."""
+        column = SORT_COLUMNS[wanted.sort_by]
+        order = "DESC" if wanted.descending else "ASC"
+        scored = " AND objective IS NOT NULL" if column == "objective" else ""
+        status = " AND status = ?" if wanted.status else ""
+        values = (wanted.status,) if wanted.status else ()
+        rows = self._database.all(
+            f"SELECT * FROM trials WHERE tuning_id = ?{status}{scored}"  # noqa: S608 - fixed words
+            f" ORDER BY {column} {order}, number {order} LIMIT ? OFFSET ?",
+            (tuning_id, *values, limit, offset),
+        )
+        return [_trial(row) for row in rows]
+
+
+def _trial(row: sqlite3.Row) -> Trial:
+    """Read a row."""
+    transitions = tuple(Transition(*each) for each in json.loads(row["transitions"]))
+    return Trial(
+        **{
+            **dict(row),
+            "tuned": json.loads(row["tuned"]),
+            "transitions": transitions,
+            "retryable": bool(row["retryable"]),
+        }
+    )

@@ -1,0 +1,225 @@
+"""Runs each trial from start to end, in a thread of its own."""
+
+import logging
+import shutil
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from tunesmith_local.sagemaker.clock import Clock
+from tunesmith_local.sagemaker.ports import Host
+from tunesmith_local.sagemaker.settings import EngineSettings
+from tunesmith_local.sagemaker.trials import script
+from tunesmith_local.sagemaker.trials.artifacts import upload_artifacts
+from tunesmith_local.sagemaker.trials.environment import trial_environment
+from tunesmith_local.sagemaker.trials.follow import OutputFollower
+from tunesmith_local.sagemaker.trials.images import ImageRegistry
+from tunesmith_local.sagemaker.trials.inputs import (
+    InputCache,
+    fetch_channels,
+    fetch_code,
+    write_configuration,
+)
+from tunesmith_local.sagemaker.trials.order import (
+    FAILURE_REASON_SIZE,
+    Folders,
+    Outcome,
+    TrialFailed,
+    TrialOrder,
+    TrialReporter,
+)
+from tunesmith_local.sagemaker.trials.spawner import Command, Process, Spawner
+
+logger = logging.getLogger(__name__)
+
+LOST = "InternalServerError: We encountered an internal error. Please try again."
+
+
+@dataclass(slots=True)
+class _Live:
+    """A trial's thread, and the wish to stop it."""
+
+    thread: threading.Thread
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+class TrialRunner:
+    """Starts trials, stops them, and reports how they go."""
+
+    def __init__(self, settings: EngineSettings, host: Host, clock: Clock) -> None:
+        self._settings = settings
+        self._host = host
+        self._clock = clock
+        self._spawner = Spawner()
+        self._images = ImageRegistry(settings.images_file)
+        self._cache = InputCache(host, settings.state_dir / "downloads")
+        self._live: dict[str, _Live] = {}
+        self._closing = threading.Event()
+
+    def start(self, order: TrialOrder, reporter: TrialReporter) -> None:
+        """Begin a trial and return at once."""
+        thread = threading.Thread(
+            target=self._run, args=(order, reporter), name=f"trial-{order.name}", daemon=True
+        )
+        self._live[order.name] = _Live(thread)
+        thread.start()
+
+    def stop(self, name: str) -> None:
+        """Ask a trial to stop; it reports its end later, like any other."""
+        if live := self._live.get(name):
+            live.stop.set()
+            self._signal(name)
+
+    def forget_inputs(self, tuning: str) -> None:
+        """Drop the downloads of a tuning job that has ended."""
+        self._cache.forget(tuning)
+
+    def close(self, grace_seconds: float) -> None:
+        """End all trials without reporting them, and wait until they are gone."""
+        self._closing.set()
+        threads = [live.thread for live in list(self._live.values())]
+        for name, live in list(self._live.items()):
+            live.stop.set()
+            self._spawner.stop(name, delay=0.0, grace=grace_seconds)
+        share = grace_seconds / max(1, len(threads))
+        for thread in threads:
+            thread.join(share)
+        self._spawner.close()
+        for thread in threads:
+            thread.join()
+
+    def _signal(self, name: str) -> None:
+        delay, grace = self._settings.stop_delay_seconds, self._settings.stop_grace_seconds
+        self._spawner.stop(name, delay=delay, grace=grace)
+
+    def _run(self, order: TrialOrder, reporter: TrialReporter) -> None:
+        """Take a trial through its life; nothing it does may harm the engine."""
+        folders = Folders(self._settings.state_dir / "trials" / order.name)
+        stop = self._live[order.name].stop
+        try:
+            outcome = self._life(order, folders, stop, reporter)
+        except TrialFailed as failure:
+            outcome = Outcome("Failed", "Failed", str(failure)[:FAILURE_REASON_SIZE])
+        except Exception:
+            logger.exception("trial %s broke", order.name)
+            outcome = Outcome("Failed", "Failed", LOST, retryable=True)
+        if not self._settings.keep_trial_folders:
+            _clear(folders)
+        self._live.pop(order.name, None)
+        if not self._closing.is_set():
+            reporter.ended(order.name, outcome)
+
+    def _life(
+        self, order: TrialOrder, folders: Folders, stop: threading.Event, reporter: TrialReporter
+    ) -> Outcome:
+        """Prepare, train and store; each step may be the last."""
+        stopped = Outcome("Stopped", "Stopped")
+        if stop.wait(self._settings.startup_seconds):
+            return stopped
+        reporter.advanced(order.name, "Downloading")
+        command = self._prepare(order, folders)
+        if stop.is_set():
+            return stopped
+        reporter.advanced(order.name, "Training")
+        return self._train(order, folders, command, stop, reporter)
+
+    def _prepare(self, order: TrialOrder, folders: Folders) -> list[str]:
+        """Lay out what the trial reads; give the command that runs it."""
+        shutil.rmtree(folders.base, ignore_errors=True)
+        folders.create()
+        write_configuration(order, folders)
+        fetch_channels(order, folders, self._cache)
+        name = script.program(order.hyperparameters)
+        if registered := self._images.command(order.image):
+            return registered
+        if name is None:
+            raise TrialFailed(self._images.refusal(order.image))
+        fetch_code(order, folders, self._cache)
+        arguments = script.user_arguments(order.hyperparameters)
+        return script.command(name, folders, self._settings.trial_python, arguments)
+
+    def _train(
+        self,
+        order: TrialOrder,
+        folders: Folders,
+        command: list[str],
+        stop: threading.Event,
+        reporter: TrialReporter,
+    ) -> Outcome:
+        """Run the process, follow what it prints, and store what it leaves."""
+        in_code = script.program(order.hyperparameters) is not None
+        follower = OutputFollower(order, folders, self._settings, self._clock, reporter)
+        process = self._spawner.start(
+            Command(
+                trial=order.name,
+                arguments=command,
+                environment=trial_environment(order, folders, self._settings),
+                folder=folders.code if in_code else folders.base,
+                limit_seconds=order.limit_seconds,
+                grace_seconds=self._settings.stop_grace_seconds,
+                niceness=self._settings.trial_niceness,
+            )
+        )
+        if stop.is_set():
+            self._signal(order.name)
+        process.wait_started()
+        reporter.started(order.name, process.pid, process.pid_start)
+        try:
+            follower.follow(process)
+        except BaseException:
+            self._spawner.stop(order.name, delay=0.0, grace=0.0)
+            raise
+        code = process.wait()
+        if self._closing.is_set() or (process.lost and not stop.is_set()):
+            return Outcome("Failed", "Failed", LOST, retryable=True)
+        reporter.advanced(order.name, "Uploading")
+        model = upload_artifacts(order, folders, self._host)
+        return _outcome(process, code, follower, folders, stopped=stop.is_set(), model=model)
+
+
+def _outcome(
+    process: Process,
+    code: int,
+    follower: OutputFollower,
+    folders: Folders,
+    *,
+    stopped: bool,
+    model: str | None,
+) -> Outcome:
+    """Say how a trial ended whose process is gone."""
+    if stopped:
+        return Outcome("Stopped", "Stopped", model_uri=model)
+    if process.timed_out:
+        return Outcome("Stopped", "MaxRuntimeExceeded", model_uri=model)
+    if code == 0:
+        return Outcome("Completed", "Completed", model_uri=model)
+    # A shell tells a death by signal as 128 and the signal's number; so does a container.
+    shown = 128 - code if code < 0 else code
+    written = _failure_file(folders)
+    reason = written or f"ExecuteUserScriptError: ExitCode {shown}\n{follower.tail()}"
+    # The beginning says what failed, the end of the output says why.
+    return Outcome("Failed", "Failed", f"AlgorithmError: {reason}"[:FAILURE_REASON_SIZE])
+
+
+def _failure_file(folders: Folders) -> str:
+    """Read what the script itself says about its failure."""
+    with (
+        suppress(OSError),
+        (folders.output / "failure").open(encoding="utf-8", errors="replace") as f,
+    ):
+        return f.read(FAILURE_REASON_SIZE).strip()
+    return ""
+
+
+def _clear(folders: Folders) -> None:
+    """Remove what is large; configuration and log stay to be looked at."""
+    for folder in (
+        folders.data,
+        folders.code,
+        folders.model,
+        folders.results,
+        folders.base / "tmp",
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+    for archive in folders.base.glob("*.tar.gz"):
+        archive.unlink(missing_ok=True)

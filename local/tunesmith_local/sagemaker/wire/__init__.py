@@ -1,0 +1,1 @@
+"""SageMaker's API as clients see it: protocol, validation and the operations."""

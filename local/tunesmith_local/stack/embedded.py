@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Self
 from tunesmith_local.stack import prerequisites
 from tunesmith_local.stack.aws import Aws
 from tunesmith_local.stack.deploy import deploy
-from tunesmith_local.stack.emulator import EmulatorSettings
 from tunesmith_local.stack.interruption import interruptible
 from tunesmith_local.stack.options import ACCOUNT_ID, REGION, StackAddresses, StackOptions
 from tunesmith_local.stack.process import EmulatorProcess, StackError, listen
+from tunesmith_local.stack.settings import EmulatorSettings
 from tunesmith_local.stack.slack import SlackInbox
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class EmbeddedStack:
         self._state_dir = self._options.resolved_state_dir(self._root)
         self._emulator = EmulatorProcess(self._state_dir, enforce_iam=self._options.enforce_iam)
         self._aws: Aws | None = None
+        self._addresses: StackAddresses | None = None
         self.inbox = SlackInbox(token=prerequisites.SLACK_TOKEN)
 
     def __enter__(self) -> Self:
@@ -64,6 +65,13 @@ class EmbeddedStack:
         return self._aws
 
     @property
+    def addresses(self) -> StackAddresses:
+        """Where everything is."""
+        if self._addresses is None:
+            raise StackError("the stack is not running")
+        return self._addresses
+
+    @property
     def is_running(self) -> bool:
         """Whether the emulator lives."""
         return self._emulator.is_running
@@ -71,16 +79,17 @@ class EmbeddedStack:
     def start(self) -> StackAddresses:
         """Start everything, or nothing."""
         try:
-            return self._start()
+            self._addresses = self._start()
         except BaseException:
             self.stop()
             raise
+        return self._addresses
 
     def stop(self) -> None:
         """Stop everything and remove the state directory."""
         self._emulator.stop()
         self.inbox.stop()
-        self._aws = None
+        self._aws = self._addresses = None
         if not self._options.keep:
             shutil.rmtree(self._state_dir, ignore_errors=True)
 

@@ -14,31 +14,15 @@ import sys
 import threading
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from tunesmith_local.stack.settings import EmulatorSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LAST_RESORT_SECONDS = 15.0
 OWNER_IS_GONE = threading.Event()
-
-
-class EmulatorSettings(BaseModel):
-    """What the starting process tells the emulator."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    listen_fd: int
-    port: int
-    state_dir: Path
-    account_id: str
-    region: str
-    minute_seconds: float
-    engine: dict[str, Any] | None
-    trial_python: Path
-    keep: bool
 
 
 def environment(settings: EmulatorSettings) -> dict[str, str]:

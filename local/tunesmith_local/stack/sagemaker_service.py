@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tunesmith_local.sagemaker import SageMakerEngine
-    from tunesmith_local.stack.emulator import EmulatorSettings
+    from tunesmith_local.stack.settings import EmulatorSettings
 
 Response = tuple[int, dict[str, str], bytes]
 
@@ -40,9 +40,9 @@ def _engine(settings: EmulatorSettings) -> SageMakerEngine:
     )
 
     host = Boto3Host(
+        lambda kind, detail, resources: publish(settings, kind, detail, resources),
         endpoint_url=f"http://127.0.0.1:{settings.port}",
         region=settings.region,
-        publish=lambda kind, detail, resources: publish(settings, kind, detail, resources),
     )
     chosen = {
         "state_dir": settings.state_dir / "sagemaker",

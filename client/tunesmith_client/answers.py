@@ -1,0 +1,108 @@
+"""What the API answers, as far as this client reads it; fields it does not know are kept."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+TERMINAL = frozenset({"finished", "stopped", "failed"})
+
+
+class Answer(BaseModel):
+    """Any part of an answer."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Accepted(Answer):
+    """A request was taken."""
+
+    tuning_id: str
+    name: str
+    status: str
+    warnings: tuple[str, ...] = ()
+    links: dict[str, str] = {}
+
+
+class Objective(Answer):
+    """What is optimised."""
+
+    metric: str
+    goal: str
+
+
+class Progress(Answer):
+    """How many trials are in which state."""
+
+    total: int = 0
+    completed: int = 0
+    running: int = 0
+    stopped: int = 0
+    failed: int = 0
+    max: int | None = None
+
+
+class Best(Answer):
+    """The best trial so far."""
+
+    value: float | None = None
+    trial: str | None = None
+    hyperparameters: dict[str, str] = {}
+
+
+class Stop(Answer):
+    """Who ended the tuning early."""
+
+    cause: str | None = None
+    reason: str | None = None
+
+
+class Failure(Answer):
+    """Why a tuning failed, and what to do."""
+
+    error: str
+    reason: str
+    advice: str = ""
+
+
+class Tuning(Answer):
+    """A tuning as it stands."""
+
+    tuning_id: str
+    name: str
+    status: str
+    job_name: str | None = None
+    strategy: str | None = None
+    objective: Objective | None = None
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    queued_because: str | None = None
+    progress: Progress | None = None
+    best: Best | None = None
+    stop: Stop | None = None
+    failure: Failure | None = None
+    result_uri: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in TERMINAL
+
+
+class TuningPage(Answer):
+    """Some tunings, newest first."""
+
+    tunings: tuple[Tuning, ...]
+    cursor: str | None = None
+
+
+class StoppingDecision(Answer):
+    """What a stopping policy decided, and why."""
+
+    policy: str
+    subject: str
+    trial: str | None = None
+    reason: str
+    at: datetime | None = None
+    enforced: bool = True
+    evidence: dict[str, JsonValue] = {}

@@ -1,0 +1,120 @@
+"""The tunings of a deployed stack, over its REST API."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import botocore.session
+from pydantic import BaseModel, ValidationError
+
+from tunesmith.domain.findings import Finding
+from tunesmith_client import errors
+from tunesmith_client.answers import Accepted, StoppingDecision, Tuning, TuningPage
+from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class TuningsApi:
+    """Submits, shows, lists and stops tunings."""
+
+    url: str
+    transport: Transport
+
+    @classmethod
+    def connect(cls, url: str, session: botocore.session.Session | None = None) -> TuningsApi:
+        """Reach the API at an address with the AWS credentials of this shell, or of a session."""
+        session = session or botocore.session.get_session()
+        return cls(url, Retrying(SignedTransport.of(session, url)))
+
+    def submit(self, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Accepted:
+        """Ask for a tuning; the same key with the same body is the same tuning."""
+        key = idempotency_key or str(uuid.uuid4())
+        reply = self._call("POST", "/tunings", body=body, headers={"Idempotency-Key": key})
+        return _read(Accepted, reply)
+
+    def show(self, tuning_id: str) -> Tuning:
+        """Return a tuning as it stands."""
+        return _read(Tuning, self._call("GET", _path(tuning_id)))
+
+    def list(self, *, limit: int | None = None, cursor: str | None = None) -> TuningPage:
+        """Return tunings, newest first."""
+        query = {"limit": limit, "cursor": cursor}
+        given = urlencode({key: value for key, value in query.items() if value is not None})
+        return _read(TuningPage, self._call("GET", f"/tunings?{given}" if given else "/tunings"))
+
+    def stop(self, tuning_id: str) -> Tuning | None:
+        """Ask a tuning to stop; what ran so far still counts."""
+        body = self._call("POST", f"{_path(tuning_id)}/stop").json()
+        return Tuning.model_validate(body) if isinstance(body, dict) and "name" in body else None
+
+    def decisions(self, tuning_id: str) -> tuple[StoppingDecision, ...]:
+        """Return what the stopping policies decided, and why."""
+        reply = self._call("GET", f"{_path(tuning_id)}/decisions")
+        return _read(_Decisions, reply).decisions
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        content = None if body is None else json.dumps(body).encode()
+        sent = {"Accept": "application/json", **(headers or {})}
+        if content is not None:
+            sent["Content-Type"] = "application/json"
+        reply = self.transport.send(method, self.url.rstrip("/") + path, content, sent)
+        if reply.status >= HTTPStatus.BAD_REQUEST:
+            raise error_of(reply)
+        return reply
+
+
+class _Decisions(BaseModel):
+    decisions: tuple[StoppingDecision, ...]
+
+
+def _path(tuning_id: str) -> str:
+    return f"/tunings/{quote(tuning_id, safe='')}"
+
+
+def _read(model: type[Model], reply: Reply) -> Model:
+    try:
+        return model.model_validate_json(reply.body)
+    except ValidationError as error:
+        raise errors.Unreachable(
+            "What answered is not Tunesmith's API. Its address ends with the stage's name."
+        ) from error
+
+
+def error_of(reply: Reply) -> errors.ApiError:
+    """Turn an error reply into the exception that names it."""
+    body = reply.json()
+    told = body if isinstance(body, dict) else {}
+    code = str(told.get("error") or f"HTTP {reply.status}")
+    message = str(told.get("message") or told.get("Message") or "the service gave no reason")
+    if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        findings = [Finding.model_validate(each) for each in told.get("findings", [])]
+        return errors.RequestRefused(message, status=reply.status, code=code, findings=findings)
+    if code == "SubmissionsClosed":
+        return errors.Closed(message, status=reply.status, code=code)
+    kind = _KINDS.get(reply.status, errors.ApiError)
+    return kind(message, status=reply.status, code=code)
+
+
+_KINDS: dict[int, type[errors.ApiError]] = {
+    HTTPStatus.UNAUTHORIZED: errors.NotAllowed,
+    HTTPStatus.FORBIDDEN: errors.NotAllowed,
+    HTTPStatus.NOT_FOUND: errors.NotFound,
+    HTTPStatus.CONFLICT: errors.Conflict,
+}

@@ -1,0 +1,25 @@
+"""Puts the commands together."""
+
+from __future__ import annotations
+
+import typer
+
+from tunesmith_client.cli import embedded, tunings
+from tunesmith_client.cli.telling import TellingGroup
+
+app = typer.Typer(
+    cls=TellingGroup,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="Hyperparameter tuning as a service, on AWS and on this machine.",
+)
+
+app.command()(tunings.submit)
+app.command("package")(tunings.package_)
+app.command("show")(tunings.show)
+app.command("status", hidden=True)(tunings.show)
+app.command("list")(tunings.list_)
+app.command()(tunings.stop)
+app.command()(tunings.decisions)
+app.command(rich_help_panel="On this machine")(embedded.up)
+app.command(rich_help_panel="On this machine")(embedded.run)

@@ -1,0 +1,85 @@
+"""What the commands print: tables and pages for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from tunesmith_client.answers import Progress
+from tunesmith_client.progress.view import best_value, progress_line, short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from tunesmith_client.answers import StoppingDecision, Tuning
+
+COLOURS = {"finished": "green", "failed": "red", "stopped": "yellow", "queued": "yellow"}
+
+
+def one(tuning: Tuning) -> RenderableType:
+    """Draw a tuning."""
+    head = Text.assemble((tuning.name, "bold"), f"  {tuning.tuning_id}  ", _status(tuning))
+    parts: list[RenderableType] = [head, Text(progress_line(tuning), style="dim")]
+    if tuning.stop and tuning.stop.reason:
+        parts.append(Text(tuning.stop.reason))
+    if tuning.failure:
+        parts += [Text(tuning.failure.reason, style="red"), Text(tuning.failure.advice)]
+    if best := best_value(tuning):
+        parts += [Text(f"\nbest {best}", style="bold green"), _hyperparameters(tuning)]
+    if tuning.result_uri:
+        parts.append(Text(f"\nresult  {tuning.result_uri}", overflow="fold"))
+    return Group(*parts)
+
+
+def _status(tuning: Tuning) -> Text:
+    return Text(tuning.status, style=COLOURS.get(tuning.status, "cyan"))
+
+
+def _hyperparameters(tuning: Tuning) -> Table:
+    grid = Table.grid(padding=(0, 3))
+    for name, value in (tuning.best.hyperparameters if tuning.best else {}).items():
+        grid.add_row(f"  {name}", Text(short(value), style="bold"))
+    return grid
+
+
+def many(tunings: Sequence[Tuning]) -> Table:
+    """Draw a list of tunings."""
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("id", "name", "status", "strategy", "trials", "best", "asked for at"):
+        table.add_column(heading)
+    for tuning in tunings:
+        progress = tuning.progress or Progress()
+        table.add_row(
+            tuning.tuning_id,
+            Text(tuning.name),
+            _status(tuning),
+            tuning.strategy or "",
+            str(progress.total or ""),
+            Text(best_value(tuning) or ""),
+            f"{tuning.created_at:%Y-%m-%d %H:%M} UTC" if tuning.created_at else "",
+        )
+    return table
+
+
+def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
+    """Draw what was decided."""
+    if not found:
+        return Text("No policy has decided anything.")
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("at", "policy", "stops", "why", "acted"):
+        table.add_column(heading)
+    for each in found:
+        table.add_row(
+            f"{each.at:%H:%M:%S}" if each.at else "",
+            each.policy,
+            each.trial or each.subject,
+            Text(each.reason),
+            "yes" if each.enforced else "no, only noted",
+        )
+    return table

@@ -1,0 +1,41 @@
+"""Asks how a tuning stands, again and again, until it is over."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from tunesmith_client.errors import Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tunesmith_client.answers import Tuning
+    from tunesmith_client.api import TuningsApi
+
+PATIENCE = 10
+"""So many times in a row may the service be unreachable before that is an error."""
+
+
+def follow(
+    api: TuningsApi,
+    tuning_id: str,
+    *,
+    pause_seconds: float,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Tuning]:
+    """Yield how the tuning stands at each look; the last one is how it ended."""
+    unreachable = 0
+    while True:
+        try:
+            tuning = api.show(tuning_id)
+        except Unreachable:
+            unreachable += 1
+            if unreachable == PATIENCE:
+                raise
+        else:
+            unreachable = 0
+            yield tuning
+            if tuning.is_over:
+                return
+        sleep(pause_seconds)

@@ -1,0 +1,1 @@
+"""`tunesmith run`: a whole tuning on this machine, from request to result."""

@@ -1,0 +1,106 @@
+"""What a run prints at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from tunesmith_client.progress.view import minutes, short
+from tunesmith_client.run.slack_text import message_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from tunesmith.domain.results import Result
+    from tunesmith_client.answers import Accepted, Tuning
+    from tunesmith_client.run.outcome import Files
+    from tunesmith_local.stack import StackAddresses
+    from tunesmith_local.stack.slack.inbox import Delivered
+
+
+def tell_addresses(console: Console, addresses: StackAddresses) -> None:
+    """Say where things can be watched meanwhile."""
+    console.print(f"stack ready; Slack inbox at {addresses.slack_inbox_url}", highlight=False)
+
+
+def tell_accepted(console: Console, accepted: Accepted) -> None:
+    """Say that the request was taken."""
+    for warning in accepted.warnings:
+        console.print(f"warning: {warning}", style="yellow", markup=False, highlight=False)
+    console.print(f"tuning {accepted.tuning_id}: {accepted.name}", markup=False, highlight=False)
+
+
+def tell_end(console: Console, tuning: Tuning, result: Result | None) -> None:
+    """Say how it ended."""
+    if result is not None:
+        tell_result(console, result)
+    if tuning.failure is not None:
+        text = Text(f"\n{tuning.failure.reason}", style="red")
+        console.print(text.append(f"\n{tuning.failure.advice}", style="default"))
+
+
+def tell_result(console: Console, result: Result) -> None:
+    """Say how a tuning ended, its best trial, and what stopping early saved."""
+    trials = result.trials
+    console.print(f"\n[bold]{result.headline}[/]", highlight=False)
+    console.print(
+        f"{trials.total} trials in {minutes(result.seconds)}: {trials.completed} completed, "
+        f"{trials.stopped} stopped early, {trials.failed} failed",
+        highlight=False,
+    )
+    if result.objective.value is not None:
+        tell_best(console, result)
+    console.print(_saving(result), highlight=False, soft_wrap=True)
+    for warning in result.warnings:
+        console.print(warning, style="yellow", markup=False, highlight=False)
+
+
+def tell_best(console: Console, result: Result) -> None:
+    """Show the best objective and the hyperparameters that gave it."""
+    gain = ""
+    if result.improvement and result.first_objective is not None:
+        gain = f"   (the first trials: {short(result.first_objective)})"
+    best = Text(f"\nbest {result.objective.metric}  {short(result.objective.value)}", "bold green")
+    console.print(best.append(gain, style="dim"))
+    grid = Table.grid(padding=(0, 3))
+    for name, value in result.best_hyperparameters.items():
+        grid.add_row(f"  {name}", Text(short(value), style="bold"))
+    console.print(grid)
+
+
+def _saving(result: Result) -> str:
+    saved = result.saved
+    if not result.trials.stopped and not saved.trials:
+        return "\nNo trial was stopped early."
+    by_us = (
+        f", {result.stopped_early} of them by Tunesmith's policies" if result.stopped_early else ""
+    )
+    return (
+        f"\n{result.trials.stopped} trials were stopped early{by_us}: "
+        f"about {minutes(saved.seconds)} of training saved ({saved.basis})"
+    )
+
+
+def tell_slack(console: Console, messages: list[Delivered]) -> None:
+    """Show the last Slack message as it was delivered."""
+    if not messages:
+        console.print("\nSlack got no message.", style="yellow")
+        return
+    last = messages[-1]
+    title = f"Slack, as delivered to {last.channel or 'the webhook'}"
+    lines = message_lines(last.text, last.blocks)
+    console.print()
+    console.print(Panel(Text("\n".join(lines)), title=title, title_align="left", expand=False))
+
+
+def tell_files(console: Console, files: Files, root: Path) -> None:
+    """Say where the result lies."""
+    for name, path in (("result", files.report), ("best model", files.model)):
+        if path is not None:
+            shown = path.relative_to(root) if path.is_relative_to(root) else path
+            console.print(f"{name + ':':<12}{shown}", highlight=False, soft_wrap=True)

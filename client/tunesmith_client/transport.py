@@ -1,0 +1,135 @@
+"""Sends signed HTTP requests (Signature Version 4) to an API behind API Gateway."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import HTTPClientError
+from botocore.httpsession import URLLib3Session
+from botocore.utils import get_environ_proxies
+
+from tunesmith_client.errors import NotReady, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import botocore.session
+    from botocore.credentials import Credentials
+
+SERVICE = "execute-api"
+TIMEOUT_SECONDS = 30
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
+ATTEMPTS = 4
+FIRST_PAUSE_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+    def json(self) -> object:
+        """Return the body as JSON; None when it is something else."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+class Transport(Protocol):
+    """Sends one request and returns the reply, whatever its status."""
+
+    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """Send it; raises Unreachable."""
+
+
+@dataclass
+class SignedTransport:
+    """Signs each request with the caller's AWS credentials."""
+
+    credentials: Credentials
+    region: str
+    _sessions: dict[str, URLLib3Session] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, session: botocore.session.Session, url: str) -> SignedTransport:
+        """Take credentials and, unless the address names one, the region of a session."""
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise NotReady(
+                "No AWS credentials found. Set AWS_PROFILE, or sign in with `aws sso login`."
+            )
+        region = region_of(url) or session.get_config_variable("region")
+        if not region:
+            raise NotReady("No AWS region known. Give --region, or set AWS_REGION.")
+        return cls(credentials, region)
+
+    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """Sign and send; raises Unreachable."""
+        request = AWSRequest(method=method, url=url, data=body or b"", headers=dict(headers))
+        SigV4Auth(self.credentials.get_frozen_credentials(), SERVICE, self.region).add_auth(request)
+        try:
+            response = self._session(url).send(request.prepare())
+            return Reply(response.status_code, response.content)
+        except HTTPClientError as error:
+            raise Unreachable(f"{_server(url)} does not answer: {error}") from error
+
+    def _session(self, url: str) -> URLLib3Session:
+        server = _server(url)
+        if server not in self._sessions:
+            proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
+            self._sessions[server] = URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
+        return self._sessions[server]
+
+
+@dataclass
+class Retrying:
+    """Sends again, after growing pauses, what failed for a moment.
+
+    Every call of the API may be sent twice: submissions carry an idempotency key.
+    """
+
+    inner: Transport
+    sleep: Callable[[float], None] = time.sleep
+
+    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """Send until it works or patience ends."""
+        for attempt in range(ATTEMPTS):
+            last = attempt == ATTEMPTS - 1
+            try:
+                reply = self.inner.send(method, url, body, headers)
+            except Unreachable:
+                if last:
+                    raise
+            else:
+                if last or not _worth_retrying(reply):
+                    return reply
+            self.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
+        raise AssertionError  # the last attempt returned or raised
+
+
+def _worth_retrying(reply: Reply) -> bool:
+    body = reply.json()
+    on_purpose = isinstance(body, dict) and body.get("error") == "SubmissionsClosed"
+    return reply.status in WORTH_RETRYING and not on_purpose
+
+
+def region_of(url: str) -> str | None:
+    """Read the region from an API Gateway address."""
+    host = urlsplit(url).hostname or ""
+    _, found, rest = host.partition(f".{SERVICE}.")
+    return rest.split(".", 1)[0] if found else None
+
+
+def _server(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

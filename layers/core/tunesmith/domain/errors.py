@@ -6,6 +6,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── InvalidRequest        the request breaks a rule; lists every finding (422)
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
+    ├── ResultNotReady        the tuning has no result, or none yet (404)
     ├── SubmissionsClosed     the switch refuses new submissions (503)
     ├── JobNotFound           SageMaker knows no such job
     ├── JobNameTaken          a job of this name exists already
@@ -43,6 +44,10 @@ class IdempotencyConflict(TunesmithError):
 
 class TuningNotFound(TunesmithError):
     """No tuning has this id."""
+
+
+class ResultNotReady(TunesmithError):
+    """The tuning has no result, or none yet."""
 
 
 class SubmissionsClosed(TunesmithError):

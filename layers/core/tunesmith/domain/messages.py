@@ -1,8 +1,17 @@
 """What people are told in the chat."""
 
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
+
+
+class News(StrEnum):
+    """What there is to tell of a tuning."""
+
+    STARTED = "started"
+    FINISHED = "finished"
+    FAILED = "failed"
 
 
 class Message(BaseModel):

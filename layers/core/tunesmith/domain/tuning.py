@@ -101,6 +101,8 @@ class TuningRecord(BaseModel):
 
     timeout_seconds: int | None = None
     """How long to wait for the job's end, once it is prepared."""
+    warnings: tuple[str, ...] = ()
+    """What is allowed, but was probably not meant."""
     queued_because: str | None = None
     dirty: bool = False
     """A training job event came since the last evaluation."""

@@ -33,7 +33,7 @@ class Boto3Host:
         self,
         publish: PublishEvent,
         *,
-        endpoint_url: str,
+        endpoint_url: str | None,
         region: str,
         access_key_id: str = "test",
         secret_access_key: str = "test",  # noqa: S107 - what emulators take

@@ -4,6 +4,7 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +114,15 @@ class Lab:
             time.sleep(0.02)
 
 
+@cache
+def _session() -> boto3.Session:
+    """Share what botocore loads for a client: the model of SageMaker is large."""
+    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")
+
+
 def client_of(engine: SageMakerEngine, account: str = ACCOUNT, region: str = REGION) -> Any:
     """Make a boto3 client whose requests reach the engine as botocore writes them."""
-    client = boto3.client(
-        "sagemaker", region_name=region, aws_access_key_id="test", aws_secret_access_key="test"
-    )
+    client = _session().client("sagemaker", region_name=region)
 
     def send(request: AWSPreparedRequest, **_: Any) -> Any:
         target = request.headers["X-Amz-Target"]

@@ -16,6 +16,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tunesmith_local.stack.process import sweep
 from tunesmith_local.stack.settings import EmulatorSettings
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def main(settings_file: Path) -> None:
         status = 1
     stop_engine()
     patches.end_lambda_workers()
+    sweep(settings.state_dir)
     if OWNER_IS_GONE.is_set() and not settings.keep:
         shutil.rmtree(settings.state_dir, ignore_errors=True)
     sys.stderr.flush()

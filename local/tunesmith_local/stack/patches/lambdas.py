@@ -4,8 +4,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import tempfile
 import threading
+import zipfile
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -14,12 +19,15 @@ from ministack.services import lambda_svc
 from tunesmith_local.stack.patches.rewriting import Emulated, replaced, rewrite, wrap
 
 CONCURRENT_WORKERS = 2
+_closing = threading.Event()
 Record = dict[str, Any]
 
 
 def apply() -> None:
     """Apply the patches of Lambda."""
     report_the_exceptions_class()
+    keep_the_worker_that_raised()
+    unpack_a_layer_once()
     queue_behind_two_workers()
 
 
@@ -52,6 +60,61 @@ def report_the_exceptions_class() -> None:
     )
 
 
+def keep_the_worker_that_raised() -> None:
+    """Go on with a worker whose handler raised.
+
+    What: it is ended, so that the next invocation starts a process.
+    AWS: an exception leaves the execution environment as it is.
+    Cure: only a worker that broke is ended.
+    """
+    rewrite(
+        lambda_runtime,
+        "Worker.invoke",
+        (
+            'if response.get("status") == "error":',
+            'if response.get("status") == "error" and "error_type" not in response:',
+        ),
+    )
+
+
+def unpack_a_layer_once() -> None:
+    """Let the workers share what layers unpack to.
+
+    What: every worker unpacks all layers anew; with ours that is most of its cold start.
+    AWS: layers are laid out once, in a file system of the environment's image.
+    Cure: one directory per layer's content, among the emulator's temporary files.
+    """
+    rewrite(
+        lambda_runtime,
+        "Worker._spawn",
+        (
+            "            layer_data = _resolve_layer_zip(layer_ref)\n",
+            "            layer_data = _resolve_layer_zip(layer_ref)\n"
+            "            if layer_data:\n"
+            "                layers_dirs.append(unpacked_layer(layer_data))\n"
+            "                continue\n",
+        ),
+    )
+    guard = threading.Lock()
+
+    def unpacked_layer(archive: bytes) -> str:
+        with guard:
+            return str(unpacked(archive, Path(tempfile.gettempdir()) / "layers"))
+
+    lambda_runtime.unpacked_layer = unpacked_layer
+
+
+def unpacked(archive: bytes, folder: Path) -> Path:
+    """Return where an archive is unpacked, below a folder; it is done at most once."""
+    target = folder / hashlib.sha256(archive).hexdigest()[:20]
+    if not target.exists():
+        unfinished = target.with_suffix(".part")
+        with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+            packed.extractall(unfinished)
+        unfinished.rename(target)
+    return target
+
+
 def queue_behind_two_workers() -> None:
     """Let at most two invocations of a function run at a time.
 
@@ -71,6 +134,8 @@ def queue_behind_two_workers() -> None:
             with guard:
                 turn = turns[config.get("FunctionArn", "")]
             with turn:
+                if _closing.is_set():
+                    raise RuntimeError("the emulator is stopping")
                 return original(func, event, request_id)
 
         return _execute_function_warm
@@ -79,5 +144,6 @@ def queue_behind_two_workers() -> None:
 
 
 def end_workers() -> None:
-    """End the warm worker processes; called when the emulator stops."""
+    """End the warm worker processes, and let no new one start."""
+    _closing.set()
     lambda_runtime.reset()

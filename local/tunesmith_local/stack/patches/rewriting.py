@@ -30,29 +30,34 @@ def replaced(text: str, old: str, new: str, where: str) -> str:
     return text.replace(old, new)
 
 
-def rewrite(module: ModuleType, function_name: str, *changes: tuple[str, str]) -> None:
-    """Recompile a function of a module with some of its lines changed."""
-    function = getattr(module, function_name, None)
-    where = f"{module.__name__}.{function_name}"
-    if function is None:
-        raise PatchError(f"{where} does not exist")
-    source = textwrap.dedent(inspect.getsource(function))
+def rewrite(module: ModuleType, name: str, *changes: tuple[str, str]) -> None:
+    """Recompile a function of a module, or `Class.method`, with some of its lines changed."""
+    where = f"{module.__name__}.{name}"
+    owner_name, _, function_name = name.rpartition(".")
+    owner = getattr(module, owner_name) if owner_name else module
+    source = textwrap.dedent(_source(owner, function_name, where))
     for old, new in changes:
         source = replaced(source, old, new, where)
     filename = f"<patched {where}>"
     # Known to linecache, its lines show in tracebacks and can be checked by a further patch.
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     code = compile(source, filename, "exec")
-    exec(code, vars(module))  # noqa: S102 -- the emulator's own pinned source with our lines
+    defined: dict[str, Any] = {}
+    exec(code, vars(module), defined)  # noqa: S102 -- the emulator's own pinned source
+    setattr(owner, function_name, defined[function_name])
 
 
 def wrap(
     module: ModuleType, function_name: str, wrapper: Callable[[Emulated], Emulated], expects: str
 ) -> None:
     """Replace a function by one built around it, checking that the original has some line."""
-    function = getattr(module, function_name, None)
     where = f"{module.__name__}.{function_name}"
+    replaced(_source(module, function_name, where), expects, expects, where)
+    setattr(module, function_name, wrapper(getattr(module, function_name)))
+
+
+def _source(owner: object, function_name: str, where: str) -> str:
+    function = getattr(owner, function_name, None)
     if function is None:
         raise PatchError(f"{where} does not exist")
-    replaced(inspect.getsource(function), expects, expects, where)
-    setattr(module, function_name, wrapper(function))
+    return inspect.getsource(function)

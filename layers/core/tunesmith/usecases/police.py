@@ -15,7 +15,7 @@ from tunesmith.usecases.ports import (
     Curves,
     Decisions,
     Leases,
-    Switches,
+    Switch,
     TrainingJobs,
     Trials,
     TuningJobs,
@@ -41,7 +41,7 @@ class Beat:
     jobs: TuningJobs
     training_jobs: TrainingJobs
     curves: Curves
-    switches: Switches
+    enforcing: Switch
 
 
 @dataclass(slots=True)
@@ -148,7 +148,7 @@ def _with_curves(
 
 def _act(record: TuningRecord, verdict: Verdict, now: datetime, beat: Beat, report: Tick) -> None:
     """Record a verdict once; enforce it as long as it stands, since a stop may be refused."""
-    enforced = record.stopping.mode is StoppingMode.ENFORCE and beat.switches.enforcing()
+    enforced = record.stopping.mode is StoppingMode.ENFORCE and beat.enforcing()
     decision = Decision(
         decision_id=verdict.key if enforced else f"{verdict.key}:shadow",
         verdict=verdict,

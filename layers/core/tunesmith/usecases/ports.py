@@ -10,10 +10,12 @@ from typing import Any, Protocol
 from pydantic import BaseModel, JsonValue
 
 from tunesmith.domain.decisions import Decision
+from tunesmith.domain.findings import Finding
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.messages import Message
+from tunesmith.domain.results import Result
 from tunesmith.domain.trials import Observation, Trial
-from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
 
 
 class Clock(Protocol):
@@ -123,6 +125,10 @@ class Workflow(Protocol):
     def find(self, name: str) -> ExecutionState | None:
         """Return the execution of this name; None if there was none."""
 
+
+class Callbacks(Protocol):
+    """Executions that wait for an answer."""
+
     def answer(self, token: str, output: dict[str, JsonValue]) -> bool:
         """Wake the execution that waits with this token; False when the token is gone."""
 
@@ -139,11 +145,8 @@ class TuningJobs(Protocol):
     def describe(self, name: str) -> TuningJob:
         """Return a tuning job as it stands; raises JobNotFound."""
 
-    def native(self, name: str) -> dict[str, Any]:
-        """Return a job's definition as a native request; raises JobNotFound."""
-
     def stop(self, name: str) -> None:
-        """Ask a tuning job to stop; one that has ended already is left alone."""
+        """Ask a tuning job to stop; one that is over, or never was, is left alone."""
 
     def trials(self, name: str) -> list[Trial]:
         """Return all trials of a tuning job, in order of creation."""
@@ -156,7 +159,7 @@ class TrainingJobs(Protocol):
         """Return a trial as it stands; raises JobNotFound."""
 
     def stop(self, name: str) -> None:
-        """Ask a trial to stop; one that has ended already is left alone."""
+        """Ask a trial to stop; one that is over, or never was, is left alone."""
 
 
 class Curves(Protocol):
@@ -168,14 +171,21 @@ class Curves(Protocol):
         """Return the observations of each trial since its start, oldest first, in few calls."""
 
 
-class Switches(Protocol):
-    """The operator's switches."""
+class Switch(Protocol):
+    """One of the operator's switches: accepting submissions, enforcing decisions."""
 
-    def accepting(self) -> bool:
-        """Tell whether new submissions are accepted."""
+    def __call__(self) -> bool:
+        """Tell whether it is on."""
 
-    def enforcing(self) -> bool:
-        """Tell whether stopping decisions are acted upon."""
+
+class Markers(Protocol):
+    """Remembers what has been dealt with."""
+
+    def has(self, name: str) -> bool:
+        """Tell whether this was marked."""
+
+    def add(self, name: str) -> None:
+        """Mark this."""
 
 
 class Messenger(Protocol):
@@ -183,3 +193,28 @@ class Messenger(Protocol):
 
     def send(self, message: Message) -> None:
         """Deliver a message; raises NotificationFailed or NotificationRefused."""
+
+
+class Wording(Protocol):
+    """How people are told."""
+
+    def started(self, record: TuningRecord) -> Message:
+        """Say that a tuning has started."""
+
+    def finished(
+        self, record: TuningRecord, result: Result, *, result_uri: str | None = None
+    ) -> Message:
+        """Say how a tuning ended that has a result."""
+
+    def failed(
+        self,
+        record: TuningRecord,
+        failure: Failure,
+        result: Result | None = None,
+        *,
+        result_uri: str | None = None,
+    ) -> Message:
+        """Say why a tuning failed, and what to do."""
+
+    def rejected(self, object_uri: str, findings: Sequence[Finding]) -> Message:
+        """Say why an uploaded request was refused."""

@@ -1,0 +1,28 @@
+"""State "Create tuning job": creates it in SageMaker, once."""
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tunesmith.adapters import clients
+from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
+from tunesmith.adapters.tasks import Task
+from tunesmith.observability import logger, observe
+from tunesmith.settings import Bucket
+from tunesmith.usecases.create import create
+
+settings = Bucket.read()
+observe(settings)
+tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
+documents = S3Documents(clients.s3(), settings.bucket_name)
+jobs = SageMakerTuningJobs(clients.sagemaker())
+
+
+@logger.inject_lambda_context(correlation_id_path="tuning_id")
+def lambda_handler(event: dict[str, object], _context: LambdaContext) -> dict[str, str | None]:
+    """Create the job."""
+    task = Task.model_validate(event)
+    name = create(task.tuning_id, clock=utc_now, tunings=tunings, documents=documents, jobs=jobs)
+    logger.info("tuning job created", job_name=name)
+    return {"job_name": name}

@@ -1,0 +1,69 @@
+"""EventBridge: a request was uploaded to the bucket."""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import JsonValue
+
+from tunesmith.adapters import clients
+from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.markers import DynamoMarkers
+from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.events import ObjectCreated
+from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.secrets import Secret
+from tunesmith.adapters.slack import SlackMessenger
+from tunesmith.adapters.ssm import SsmSwitch
+from tunesmith.adapters.step_functions import StepFunctionsWorkflow
+from tunesmith.domain.tuning import Source
+from tunesmith.observability import count, logger, observe
+from tunesmith.presentation import slack
+from tunesmith.settings import Ingest
+from tunesmith.usecases.ingest import Upload, ingest
+from tunesmith.usecases.submit import Submission, submit
+
+settings = Ingest.read()
+observe(settings)
+table = clients.dynamodb_table(settings.table_name)
+tunings = DynamoTunings(table, utc_now)
+markers = DynamoMarkers(table, utc_now)
+documents = S3Documents(clients.s3(), settings.bucket_name)
+workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
+accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
+messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
+
+
+def _submit(body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
+    return submit(
+        body,
+        identity=identity,
+        source=source,
+        guardrails=settings.guardrails,
+        clock=utc_now,
+        tunings=tunings,
+        documents=documents,
+        workflow=workflow,
+        accepting=accepting,
+    )
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, object], _context: LambdaContext) -> None:
+    """Take the request."""
+    detail = ObjectCreated.model_validate(event).detail
+    upload = Upload(
+        bucket=detail.bucket.name,
+        key=detail.object.key,
+        version=detail.object.version_id,
+        etag=detail.object.etag,
+    )
+    accepted = ingest(
+        upload,
+        submit=_submit,
+        documents=documents,
+        markers=markers,
+        messenger=messenger,
+        wording=slack,
+    )
+    count("TuningsAccepted" if accepted else "TuningsRejected")
+    logger.info("request ingested", object=upload.uri, accepted=accepted)

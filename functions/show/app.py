@@ -1,0 +1,68 @@
+"""GET /tunings and below: shows how tunings stand and what came of them."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tunesmith.adapters import clients
+from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
+from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.rest import answer, bad_request, rest_api
+from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
+from tunesmith.observability import logger, observe
+from tunesmith.settings import Bucket
+from tunesmith.usecases.show import show, show_decisions, show_recent, show_result
+
+settings = Bucket.read()
+observe(settings)
+table = clients.dynamodb_table(settings.table_name)
+tunings = DynamoTunings(table, utc_now)
+decisions = DynamoDecisions(table)
+documents = S3Documents(clients.s3(), settings.bucket_name)
+jobs = SageMakerTuningJobs(clients.sagemaker())
+api = rest_api()
+
+
+@api.get("/tunings")
+def get_tunings() -> Response[str]:
+    """List the newest tunings."""
+    asked = api.current_event.query_string_parameters or {}
+    limit = _number(asked.get("limit", "20"))
+    page = show_recent(limit, asked.get("cursor"), tunings=tunings, documents=documents)
+    return answer(HTTPStatus.OK, page)
+
+
+@api.get("/tunings/<tuning_id>")
+def get_tuning(tuning_id: str) -> Response[str]:
+    """Show one tuning."""
+    view = show(tuning_id, tunings=tunings, jobs=jobs, documents=documents)
+    return answer(HTTPStatus.OK, view)
+
+
+@api.get("/tunings/<tuning_id>/decisions")
+def get_decisions(tuning_id: str) -> Response[str]:
+    """Show what the stopping policies decided."""
+    view = show_decisions(tuning_id, tunings=tunings, decisions=decisions)
+    return answer(HTTPStatus.OK, view)
+
+
+@api.get("/tunings/<tuning_id>/result")
+def get_result(tuning_id: str) -> Response[str]:
+    """Return the result document."""
+    return answer(HTTPStatus.OK, show_result(tuning_id, tunings=tunings, documents=documents))
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise bad_request("limit", text[:80], "is not a whole number", "Send a number.") from None
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, object], context: LambdaContext) -> dict[str, object]:
+    """Route the call."""
+    return api.resolve(event, context)

@@ -1,0 +1,67 @@
+"""POST /tunings: takes a request for a tuning."""
+
+import uuid
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from tunesmith.adapters import clients
+from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.rest import answer, bad_request, rest_api
+from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.ssm import SsmSwitch
+from tunesmith.adapters.step_functions import StepFunctionsWorkflow
+from tunesmith.domain.bodies import parse_body
+from tunesmith.domain.tuning import Door, Source
+from tunesmith.observability import count, logger, observe
+from tunesmith.settings import Submit
+from tunesmith.usecases.submit import submit
+from tunesmith.usecases.views import view_submission
+
+LONGEST_KEY = 200
+
+settings = Submit.read()
+observe(settings)
+tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
+documents = S3Documents(clients.s3(), settings.bucket_name)
+workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
+accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
+api = rest_api()
+
+
+@api.post("/tunings")
+def post_tuning() -> Response[str]:
+    """Take a request, in JSON or YAML."""
+    event = api.current_event
+    submission = submit(
+        parse_body((event.decoded_body or "").encode()),
+        identity=_identity(event.headers.get("Idempotency-Key")),
+        source=Source(door=Door.API, principal=event.request_context.identity.user_arn),
+        guardrails=settings.guardrails,
+        clock=utc_now,
+        tunings=tunings,
+        documents=documents,
+        workflow=workflow,
+        accepting=accepting,
+    )
+    count("TuningsAccepted", int(submission.fresh))
+    logger.info("tuning accepted", tuning_id=submission.record.tuning_id, fresh=submission.fresh)
+    return answer(HTTPStatus.ACCEPTED, view_submission(submission.record))
+
+
+def _identity(key: str | None) -> str:
+    """Name the request: by its key, otherwise it is a new one each time."""
+    if key is None:
+        return f"once:{uuid.uuid4()}"
+    if not 1 <= len(key) <= LONGEST_KEY:
+        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
+        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
+    return f"api:{key}"
+
+
+@logger.inject_lambda_context
+def lambda_handler(event: dict[str, object], context: LambdaContext) -> dict[str, object]:
+    """Route the call."""
+    return api.resolve(event, context)

@@ -1,0 +1,1 @@
+"""SageMaker's tuning engine and its training jobs."""

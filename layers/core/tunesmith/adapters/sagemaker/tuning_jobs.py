@@ -1,0 +1,63 @@
+"""SageMaker's tuning jobs."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tunesmith.adapters.aws_errors import Named, refused, translated
+from tunesmith.adapters.sagemaker.reading import trial_of_list, tuning_job
+from tunesmith.domain.errors import JobNameTaken, JobNotFound
+from tunesmith.domain.jobs import TuningJob
+from tunesmith.domain.trials import Trial
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+PAGE = 100
+
+# Which of the two codes an unknown job gives differs between calls; a name of ours is never
+# invalid in itself.
+_UNKNOWN = {"ResourceNotFound": JobNotFound, "ValidationException": JobNotFound}
+_REFUSALS: dict[str, Named] = {"ResourceInUse": JobNameTaken, "ValidationException": refused}
+
+
+class SageMakerTuningJobs:
+    """Creates, describes and stops tuning jobs."""
+
+    def __init__(self, client: "SageMakerClient") -> None:
+        self._client = client
+
+    def create(self, request: Mapping[str, Any]) -> str:
+        """Create a tuning job from a native request and return its ARN."""
+        with translated(_REFUSALS):
+            answer = self._client.create_hyper_parameter_tuning_job(**request)
+        return answer["HyperParameterTuningJobArn"]
+
+    def describe(self, name: str) -> TuningJob:
+        """Return a tuning job as it stands; raises JobNotFound."""
+        with translated(_UNKNOWN):
+            answer = self._client.describe_hyper_parameter_tuning_job(
+                HyperParameterTuningJobName=name
+            )
+        return tuning_job(answer)
+
+    def stop(self, name: str) -> None:
+        """Ask a tuning job to stop; one that is over, or never was, is left alone."""
+        try:
+            with translated(_UNKNOWN):
+                self._client.stop_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
+        except JobNotFound:
+            return
+
+    def trials(self, name: str) -> list[Trial]:
+        """Return all trials of a tuning job, in order of creation."""
+        listing = self._client.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job")
+        pages = listing.paginate(
+            HyperParameterTuningJobName=name,
+            SortBy="CreationTime",
+            SortOrder="Ascending",
+            PaginationConfig={"PageSize": PAGE},
+        )
+        with translated(_UNKNOWN):
+            return [
+                trial_of_list(summary) for page in pages for summary in page["TrainingJobSummaries"]
+            ]

@@ -1,0 +1,52 @@
+"""Creates the tuning job, once, whatever is retried."""
+
+import json
+from datetime import timedelta
+
+from tunesmith.domain.errors import JobNameTaken, QuotaExhausted
+from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.usecases.ports import Clock, Documents, TuningJobs, Tunings
+from tunesmith.usecases.prepare import job_key
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How much SageMaker's clock may differ from ours."""
+TERMINAL = (TuningStatus.FINISHED, TuningStatus.STOPPED, TuningStatus.FAILED)
+
+
+def create(
+    tuning_id: str, *, clock: Clock, tunings: Tunings, documents: Documents, jobs: TuningJobs
+) -> str | None:
+    """Create the job and return its name; None when a stop was asked for first.
+
+    Raises QuotaExhausted, with the tuning marked as queued: the caller tries again later.
+    """
+    record = tunings.get(tuning_id)
+    if record.stop_cause is not None:
+        return None
+    try:
+        _create_or_adopt(record, documents, jobs)
+    except QuotaExhausted as error:
+        changes = {"status": TuningStatus.QUEUED, "queued_because": str(error)}
+        tunings.change(tuning_id, changes, expect={"stop_cause": None})
+        raise
+    running = {
+        "status": TuningStatus.RUNNING,
+        "queued_because": None,
+        "started_at": record.started_at or clock(),
+    }
+    unless = (TuningStatus.STOPPING, *TERMINAL)
+    if tunings.change(tuning_id, running, unless=unless) is None:
+        jobs.stop(record.job_name)  # somebody asked for a stop while it was being created
+    return record.job_name
+
+
+def _create_or_adopt(record: TuningRecord, documents: Documents, jobs: TuningJobs) -> None:
+    request = json.loads(documents.get(job_key(record.tuning_id)))
+    try:
+        jobs.create(request)
+    except JobNameTaken:
+        # Names are derived: a job of this name is our own, from an attempt that did not live to
+        # tell. An older one belongs to a deployment of the same name that was deleted.
+        job = jobs.describe(record.job_name)
+        if job.created_at < record.created_at - CLOCKS_APART:
+            raise

@@ -1,0 +1,137 @@
+"""Takes a request that was uploaded to the bucket, and writes down what became of it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from tunesmith.domain.bodies import LARGEST_NATIVE, parse_body
+from tunesmith.domain.errors import InvalidRequest, NotificationRefused, SubmissionsClosed
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.messages import Message
+from tunesmith.domain.tuning import Door, Source, TuningRecord
+from tunesmith.usecases.ports import Documents, Markers, Messenger, Wording
+from tunesmith.usecases.submit import Submission
+from tunesmith.usecases.views import links
+
+FOLDER = "requests/"
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class Upload(BaseModel):
+    """A version of an object in the bucket."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bucket: str
+    key: str
+    version: str | None = None
+    """None when the bucket keeps no versions."""
+    etag: str = ""
+
+    @property
+    def uri(self) -> str:
+        """Name it, with its version."""
+        version = f"?versionId={self.version}" if self.version else ""
+        return f"s3://{self.bucket}/{self.key}{version}"
+
+    @property
+    def identity(self) -> str:
+        """Tell whether two events are about the same request."""
+        return f"s3:{self.bucket}/{self.key}@{self.version or self.etag}"
+
+    @property
+    def status_key(self) -> str:
+        """Return where its outcome is written; never below `requests/`, which would ask again."""
+        return f"status/{PurePosixPath(self.key.removeprefix(FOLDER)).with_suffix('.json')}"
+
+
+Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
+"""Takes a body, its identity and its source."""
+
+
+def ingest(
+    upload: Upload,
+    *,
+    submit: Submit,
+    documents: Documents,
+    markers: Markers,
+    messenger: Messenger,
+    wording: Wording,
+) -> bool:
+    """Submit an uploaded request; tell whether it was accepted.
+
+    A mistake in it is written to its status and told in the chat. An outage is raised, so that
+    the event comes again.
+    """
+    source = Source(door=Door.S3, object_uri=upload.uri)
+    try:
+        record = submit(_read(upload, documents), upload.identity, source).record
+    except InvalidRequest as error:
+        findings = error.findings
+    except SubmissionsClosed as error:
+        findings = (_closed(str(error)),)
+    else:
+        _write_status(upload, _accepted(record), documents)
+        return True
+    _write_status(upload, _rejected(findings), documents)
+    marker = f"rejected:{upload.identity}"
+    if not markers.has(marker):
+        _tell(wording.rejected(upload.uri, findings), upload, findings, documents, messenger)
+        markers.add(marker)
+    return False
+
+
+def _read(upload: Upload, documents: Documents) -> dict[str, JsonValue]:
+    if not upload.key.lower().endswith(SUFFIXES):
+        raise InvalidRequest([_wrong_name(upload.key)])
+    # One byte more than allowed, so that the reader sees that it is too much.
+    raw = documents.get(upload.key, upload.version, LARGEST_NATIVE + 1)
+    return parse_body(raw, filename=upload.key)
+
+
+def _accepted(record: TuningRecord) -> dict[str, JsonValue]:
+    return {
+        "state": "accepted",
+        "tuning_id": record.tuning_id,
+        "name": record.name,
+        "warnings": list(record.warnings),
+        "links": dict(links(record.tuning_id)),
+    }
+
+
+def _rejected(findings: Sequence[Finding], slack: str | None = None) -> dict[str, JsonValue]:
+    told: list[JsonValue] = [finding.model_dump(mode="json") for finding in findings]
+    return {"state": "rejected", "findings": told, **({"slack": slack} if slack else {})}
+
+
+def _tell(
+    message: Message,
+    upload: Upload,
+    findings: Sequence[Finding],
+    documents: Documents,
+    messenger: Messenger,
+) -> None:
+    try:
+        messenger.send(message)
+    except NotificationRefused as error:
+        _write_status(upload, _rejected(findings, str(error)), documents)
+
+
+def _write_status(upload: Upload, outcome: dict[str, JsonValue], documents: Documents) -> None:
+    told = {"object": upload.uri, **outcome}
+    documents.put(upload.status_key, json.dumps(told, indent=2).encode())
+
+
+def _wrong_name(key: str) -> Finding:
+    return Finding(
+        field="object",
+        value=key,
+        message="is not named like a request",
+        fix=f"Name it with one of {', '.join(SUFFIXES)}.",
+    )
+
+
+def _closed(message: str) -> Finding:
+    return Finding(field="request", message=message, fix="Upload it again later.")

@@ -1,0 +1,61 @@
+"""Makes the job's definition ready; the last look before money is spent."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tunesmith.domain.errors import AccessDenied, InvalidRequest, JobNotFound
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.planning import plan
+from tunesmith.usecases.ports import Documents, TuningJobs, Tunings
+
+
+def job_key(tuning_id: str) -> str:
+    """Return where the native request of a tuning lies."""
+    return f"tunings/{tuning_id}/job.json"
+
+
+def prepare(
+    tuning_id: str,
+    *,
+    guardrails: Guardrails,
+    tunings: Tunings,
+    documents: Documents,
+    jobs: TuningJobs,
+) -> int:
+    """Write the native request and return how many seconds to wait for the job's end.
+
+    What the deployment allows may have changed since the request came in: it is checked again.
+    Raises InvalidRequest.
+    """
+    record = tunings.get(tuning_id)
+    if record.timeout_seconds is not None:
+        return record.timeout_seconds  # a later attempt adopts what the first one prepared
+    body = json.loads(documents.get(record.request_key))
+    asked = plan(body, tuning_id=tuning_id, guardrails=guardrails)
+    if findings := list(_check_parents(asked.request, jobs)):
+        raise InvalidRequest(findings)
+    documents.put(job_key(tuning_id), json.dumps(asked.request).encode())
+    tunings.change(tuning_id, {"timeout_seconds": asked.timeout_seconds})
+    return asked.timeout_seconds
+
+
+def _check_parents(request: Mapping[str, Any], jobs: TuningJobs) -> Iterator[Finding]:
+    """Check that every tuning job to start from exists and is over."""
+    config = request.get("WarmStartConfig") or {}
+    for parent in config.get("ParentHyperParameterTuningJobs", []):
+        name = parent["HyperParameterTuningJobName"]
+        try:
+            status = jobs.describe(name).status
+        except AccessDenied:
+            continue  # somebody else's job: SageMaker checks it when ours is created
+        except JobNotFound:
+            yield _parent(name, "is no tuning job of this account", "Name an existing one.")
+        else:
+            if not status.is_terminal:
+                yield _parent(name, f"is still {status}", "Wait for its end, or stop it.")
+
+
+def _parent(name: str, message: str, fix: str) -> Finding:
+    return Finding(field="search.warm_start.parents", value=name, message=message, fix=fix)

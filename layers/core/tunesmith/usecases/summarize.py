@@ -1,0 +1,126 @@
+"""Reads what a tuning came to, and writes its result."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tunesmith.domain.errors import JobNotFound, Unavailable
+from tunesmith.domain.failures import explain_job
+from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
+from tunesmith.domain.outcomes import Execution, read_outcome
+from tunesmith.domain.results import Result, build_result
+from tunesmith.domain.trials import Trial
+from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+from tunesmith.usecases.ports import Clock, Decisions, Documents, Trials, TuningJobs, Tunings
+from tunesmith.usecases.stop import OVER
+
+
+class Summary(BaseModel):
+    """What the state machine needs to know of the end; error and cause are empty on success."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Execution
+    status: TuningStatus
+    headline: str
+    error: str = ""
+    cause: str = ""
+
+
+def summarize(
+    tuning_id: str,
+    *,
+    clock: Clock,
+    tunings: Tunings,
+    trials: Trials,
+    decisions: Decisions,
+    jobs: TuningJobs,
+    documents: Documents,
+) -> Summary:
+    """Write the result of a job that has ended, and close the tuning's record.
+
+    Doing it again writes the same. Raises Unavailable while the job still runs.
+    """
+    record = tunings.get(tuning_id)
+    job, seen = _ended_job(record, jobs)
+    if not job.status.is_terminal:
+        raise Unavailable(f"tuning job {job.name} is still {job.status}")
+    known = {trial.name: trial for trial in trials.all(tuning_id)}
+    final = [_completed(trial, known.get(trial.name)) for trial in seen]
+    result = build_result(
+        record,
+        job,
+        final,
+        decisions.all(tuning_id),
+        ended_at=job.ended_at or clock(),
+        warnings=record.warnings,
+    )
+    has_best = result.best_trial is not None
+    outcome = read_outcome(job.status, record.stop_cause, has_best=has_best)
+    failure = None
+    if outcome.execution == "failed":
+        failure = explain_job(job, result.headline, result.failures)
+    key = f"tunings/{tuning_id}/result.json"
+    documents.put(key, result.to_json().encode())
+    tunings.change(tuning_id, _end(result, final, job, failure, key), unless=OVER)
+    return Summary(
+        outcome=outcome.execution,
+        status=result.status,
+        headline=result.headline,
+        error=failure.error if failure else "",
+        cause=failure.reason if failure else "",
+    )
+
+
+def _ended_job(record: TuningRecord, jobs: TuningJobs) -> tuple[TuningJob, list[Trial]]:
+    """Return the job and its trials; one that a stop kept from being created had none."""
+    try:
+        return jobs.describe(record.job_name), jobs.trials(record.job_name)
+    except JobNotFound:
+        if record.stop_cause is None:
+            raise
+        return _never_created(record), []
+
+
+def _never_created(record: TuningRecord) -> TuningJob:
+    return TuningJob(
+        name=record.job_name,
+        arn="",
+        status=JobStatus.STOPPED,
+        metric=record.metric,
+        goal=record.goal,
+        max_trials=record.max_trials,
+        created_at=record.created_at,
+    )
+
+
+def _completed(listed: Trial, recorded: Trial | None) -> Trial:
+    """Add what was observed while the trial ran to what SageMaker says in the end."""
+    if recorded is None:
+        return listed
+    observed = {
+        "curve": recorded.curve,
+        "billable_seconds": recorded.billable_seconds,
+        "objective": recorded.objective if listed.objective is None else listed.objective,
+    }
+    return listed.model_copy(update=observed)
+
+
+def _end(
+    result: Result, final: list[Trial], job: TuningJob, failure: Failure | None, key: str
+) -> dict[str, Any]:
+    best = next((trial for trial in final if trial.name == result.best_trial), None)
+    return {
+        "status": result.status,
+        "live": False,
+        "sagemaker_status": job.status,
+        "counts": TrialCounts(**result.trials.model_dump(exclude={"total"})),
+        # Its curve can be long, and stays where it is.
+        "best": best.model_copy(update={"curve": ()}) if best else None,
+        "first_objective": result.first_objective,
+        "saved_seconds": result.saved.seconds,
+        "started_at": result.started_at,
+        "ended_at": result.ended_at,
+        "failure": failure,
+        "result_key": key,
+    }

@@ -1,0 +1,195 @@
+"""What the API answers: a tuning as people and programs see it."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from tunesmith.domain.decisions import Decision
+from tunesmith.domain.jobs import TrialCounts, TuningJob
+from tunesmith.domain.trials import Trial
+from tunesmith.domain.tuning import Failure, TuningRecord
+
+
+class View(BaseModel):
+    """Any part of an answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Objective(View):
+    """What is optimised."""
+
+    metric: str
+    goal: str
+
+
+class Progress(View):
+    """How many trials are in which state, of how many at most."""
+
+    total: int
+    completed: int
+    running: int
+    stopped: int
+    failed: int
+    max: int | None
+
+
+class Best(View):
+    """The best trial so far."""
+
+    trial: str
+    value: float | None
+    hyperparameters: dict[str, str]
+
+
+class Stop(View):
+    """Who ended the tuning early, and why."""
+
+    cause: str
+    reason: str | None
+
+
+class TuningView(View):
+    """A tuning."""
+
+    tuning_id: str
+    name: str
+    job_name: str
+    status: str
+    strategy: str
+    objective: Objective
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress: Progress | None
+    best: Best | None
+    warnings: tuple[str, ...]
+    queued_because: str | None
+    stop: Stop | None
+    failure: Failure | None
+    result_uri: str | None
+    links: dict[str, str]
+
+
+class PageView(View):
+    """Some tunings, newest first."""
+
+    tunings: tuple[TuningView, ...]
+    cursor: str | None
+
+
+class SubmissionView(View):
+    """The answer to a submission."""
+
+    tuning_id: str
+    name: str
+    job_name: str
+    status: str
+    links: dict[str, str]
+    warnings: tuple[str, ...]
+
+
+class DecisionView(View):
+    """What a stopping policy decided."""
+
+    decision_id: str
+    policy: str
+    subject: str
+    trial: str | None
+    reason: str
+    evidence: dict[str, JsonValue]
+    at: datetime
+    enforced: bool
+
+
+class DecisionsView(View):
+    """All decisions of a tuning, in the order they were reached."""
+
+    decisions: tuple[DecisionView, ...]
+
+
+def links(tuning_id: str) -> dict[str, str]:
+    """Return the paths of a tuning in the API."""
+    path = f"/tunings/{tuning_id}"
+    return {
+        "self": path,
+        "stop": f"{path}/stop",
+        "decisions": f"{path}/decisions",
+        "result": f"{path}/result",
+    }
+
+
+def view_tuning(
+    record: TuningRecord, job: TuningJob | None = None, result_uri: str | None = None
+) -> TuningView:
+    """Show a tuning: from its record, and from its job where that is known."""
+    counts = job.counts if job else record.counts
+    best = job.best if job else record.best
+    return TuningView(
+        **record.model_dump(
+            include={
+                "tuning_id",
+                "name",
+                "job_name",
+                "strategy",
+                "created_at",
+                "updated_at",
+                "started_at",
+                "ended_at",
+                "warnings",
+                "queued_because",
+            }
+        ),
+        status=record.status.value,
+        objective=Objective(metric=record.metric, goal=record.goal.value),
+        progress=_progress(counts, record.max_trials) if counts else None,
+        best=_best(best) if best else None,
+        stop=_stop(record),
+        failure=record.failure,
+        result_uri=result_uri,
+        links=links(record.tuning_id),
+    )
+
+
+def view_submission(record: TuningRecord) -> SubmissionView:
+    """Show that a request was taken."""
+    return SubmissionView(
+        tuning_id=record.tuning_id,
+        name=record.name,
+        job_name=record.job_name,
+        status=record.status.value,
+        links=links(record.tuning_id),
+        warnings=record.warnings,
+    )
+
+
+def view_decision(decision: Decision) -> DecisionView:
+    """Show a decision."""
+    verdict = decision.verdict
+    return DecisionView(
+        decision_id=decision.decision_id,
+        policy=verdict.policy,
+        subject=verdict.subject.value,
+        trial=verdict.trial,
+        reason=verdict.reason,
+        evidence=dict(verdict.evidence),
+        at=decision.at,
+        enforced=decision.enforced,
+    )
+
+
+def _progress(counts: TrialCounts, max_trials: int | None) -> Progress:
+    return Progress(**counts.model_dump(), total=counts.total, max=max_trials)
+
+
+def _best(trial: Trial) -> Best:
+    return Best(
+        trial=trial.name, value=trial.objective, hyperparameters=dict(trial.hyperparameters)
+    )
+
+
+def _stop(record: TuningRecord) -> Stop | None:
+    if record.stop_cause is None:
+        return None
+    return Stop(cause=record.stop_cause.value, reason=record.stop_reason)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
@@ -80,7 +80,7 @@ class SignedTransport:
         try:
             response = self._session(url).send(request.prepare())
             return Reply(response.status_code, response.content)
-        except HTTPClientError as error:
+        except BotoCoreError as error:
             raise Unreachable(f"{_server(url)} does not answer: {error}") from error
 
     def _session(self, url: str) -> URLLib3Session:

@@ -51,7 +51,8 @@ def _hyperparameters(tuning: Tuning) -> Table:
 def many(tunings: Sequence[Tuning]) -> Table:
     """Draw a list of tunings."""
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("id", "name", "status", "strategy", "trials", "best", "asked for at"):
+    table.add_column("id", no_wrap=True)
+    for heading in ("name", "status", "strategy", "trials", "best", "asked for at"):
         table.add_column(heading)
     for tuning in tunings:
         progress = tuning.progress or Progress()

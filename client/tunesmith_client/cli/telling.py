@@ -4,7 +4,7 @@
 |---|---|
 | 0 | done |
 | 1 | the tuning failed |
-| 2 | the command or the request is wrong; nothing was started |
+| 2 | the command, its files or the request are wrong; nothing was started |
 | 3 | the service cannot be reached, or refuses |
 | 130, 143 | interrupted by Ctrl-C or SIGTERM |
 """
@@ -19,7 +19,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from tunesmith.domain.errors import InvalidRequest
-from tunesmith_client.errors import ClientError, Conflict, RequestRefused
+from tunesmith_client.errors import ClientError, Conflict, NotReady, RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ class TellingGroup(TyperGroup):
             tell_findings(error.findings or (), str(error))
         except InvalidRequest as error:
             tell_findings(error.findings, "The request cannot be read.")
-        except Conflict as error:
+        except (Conflict, NotReady) as error:
             tell_error(str(error))
         except ClientError as error:
             tell_error(str(error))
@@ -55,7 +55,9 @@ class TellingGroup(TyperGroup):
 
 def tell_error(message: str) -> None:
     """Say what went wrong."""
-    err.print(Text("error: ", style="bold red").append(message, style="default not bold"))
+    err.print(
+        Text("error: ", style="bold red").append(message, style="default not bold"), soft_wrap=True
+    )
 
 
 def tell_findings(findings: Sequence[Finding], headline: str) -> None:
@@ -65,4 +67,4 @@ def tell_findings(findings: Sequence[Finding], headline: str) -> None:
         line = Text("  ").append(finding.field, style="bold").append(f" {finding.message}")
         if finding.value is not None:
             line.append(f" (got {finding.value!r})", style="dim")
-        err.print(line.append(f"\n    {finding.fix}", style="green"))
+        err.print(line.append(f"\n    {finding.fix}", style="green"), soft_wrap=True)

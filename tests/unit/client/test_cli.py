@@ -1,0 +1,217 @@
+"""The command line against a server that answers as it was told."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.fakes.client import tuning
+from tunesmith_client.cli import app
+
+Answer = Callable[..., None]
+SPEC = "name: digits\ntraining: {image: x}\n"
+
+
+class Api:
+    """A server with a list of answers, the last of which stays."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, object]] = []
+        self.asked: list[tuple[str, Any]] = []
+
+    def will_answer(self, status: int, body: object) -> None:
+        self.answers.append((status, body))
+
+    def next(self) -> tuple[int, object]:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    fake = Api()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            fake.asked.append((f"{self.command} {self.path}", body))
+            status, answer = fake.next()
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as inherited
+            pass
+
+    http = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=http.serve_forever, args=(0.05,))
+    thread.start()
+    monkeypatch.setenv("TUNESMITH_API_URL", f"http://127.0.0.1:{http.server_port}/v1")
+    monkeypatch.setenv("TUNESMITH_BUCKET", "bucket")
+    yield fake
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> str:
+    path = tmp_path / "tuning.yaml"
+    path.write_text(SPEC)
+    return str(path)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, arguments)
+    return result.exit_code, result.stdout, result.stderr
+
+
+ACCEPTED = {
+    "tuning_id": "abc",
+    "name": "digits",
+    "status": "accepted",
+    "warnings": ["parallel [2] is near max"],
+}
+
+
+def test_submit_tells_the_id_and_the_warnings(api: Api, spec: str) -> None:
+    api.will_answer(202, ACCEPTED)
+
+    code, out, err = run("submit", spec)
+
+    assert code == 0
+    assert "abc" in out
+    assert "parallel [2] is near max" in err
+    assert api.asked == [("POST /v1/tunings", {"name": "digits", "training": {"image": "x"}})]
+
+
+def test_submit_for_programs_prints_json_alone(api: Api, spec: str) -> None:
+    api.will_answer(202, ACCEPTED)
+
+    _, out, _ = run("submit", spec, "--json")
+
+    assert json.loads(out)["tuning_id"] == "abc"
+
+
+def test_following_a_tuning_that_fails_ends_with_a_code(api: Api, spec: str) -> None:
+    failure = {
+        "error": "TrialsFailed",
+        "reason": "no trial succeeded",
+        "advice": "look at the logs",
+    }
+    api.will_answer(202, ACCEPTED)
+    api.will_answer(200, tuning("failed", failure=failure, best=None))
+
+    code, out, _ = run("submit", spec, "--follow")
+
+    assert code == 1
+    assert "no trial succeeded" in out
+    assert "look at the logs" in out
+
+
+def test_a_refused_request_lists_field_value_and_fix(api: Api, spec: str) -> None:
+    finding = {"field": "search", "value": "[x]", "message": "is missing", "fix": "Add it."}
+    api.will_answer(422, {"error": "InvalidRequest", "message": "1 mistake", "findings": [finding]})
+
+    code, _, err = run("submit", spec)
+
+    assert code == 2
+    for part in ("1 mistake", "search is missing", "'[x]'", "Add it."):
+        assert part in err
+
+
+def test_a_spec_that_cannot_be_read_is_refused_here(api: Api, tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("name: [")
+
+    code, _, err = run("submit", str(path))
+
+    assert code == 2
+    assert "cannot be read" in err
+    assert api.asked == []
+
+
+def test_a_missing_file_is_said(api: Api, tmp_path: Path) -> None:
+    code, _, err = run("submit", str(tmp_path / "none.yaml"))
+
+    assert code == 2
+    assert "No such file" in err
+    assert api.asked == []
+
+
+def test_neither_spec_nor_job_is_a_usage_error(api: Api) -> None:
+    code, _, err = run("submit")
+
+    assert code == 2
+    assert "--from-tuning-job" in err
+    assert api.asked == []
+
+
+def test_a_service_that_denies_is_told_apart(api: Api) -> None:
+    api.will_answer(403, {"message": "not authorized"})
+
+    code, _, err = run("show", "abc")
+
+    assert code == 3
+    assert "not authorized" in err
+
+
+@pytest.mark.parametrize("command", ["show", "status"])
+def test_show_prints_the_best_so_far(api: Api, command: str) -> None:
+    api.will_answer(200, tuning(result_uri="s3://bucket/tunings/abc/result.json"))
+
+    code, out, _ = run(command, "abc")
+
+    assert code == 0
+    for part in ("digits", "running", "0.9625", "learning_rate", "s3://bucket/tunings"):
+        assert part in out
+
+
+def test_list_shows_each_and_how_to_go_on(api: Api) -> None:
+    api.will_answer(200, {"tunings": [tuning("finished")], "cursor": "more"})
+
+    _, out, _ = run("list", "--limit", "1")
+
+    assert "abcdefghijklmnop" in out
+    assert "--cursor more" in out
+    assert api.asked[0][0] == "GET /v1/tunings?limit=1"
+
+
+def test_stop_asks_the_service(api: Api) -> None:
+    api.will_answer(202, {})
+
+    code, _, _ = run("stop", "abc")
+
+    assert (code, api.asked[0][0]) == (0, "POST /v1/tunings/abc/stop")
+
+
+def test_decisions_tell_why(api: Api) -> None:
+    decision = {"policy": "median", "subject": "trial", "trial": "t-3", "reason": "worse than all"}
+    api.will_answer(200, {"decisions": [{**decision, "enforced": False}]})
+
+    _, out, _ = run("decisions", "abc")
+
+    for part in ("median", "t-3", "worse than", "noted"):
+        assert part in out
+
+
+def test_no_decisions_is_an_answer_too(api: Api) -> None:
+    api.will_answer(200, {"decisions": []})
+
+    assert "No policy" in run("decisions", "abc")[1]
+
+
+def test_package_prints_a_spec_without_local_paths(api: Api, spec: str) -> None:
+    code, out, _ = run("package", spec)
+
+    assert code == 0
+    assert out == "name: digits\ntraining:\n  image: x\n"
+    assert api.asked == []

@@ -1,0 +1,110 @@
+"""Signing and sending again."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import botocore.session
+import pytest
+
+from tests.fakes.client import FakeTransport, reply
+from tunesmith_client.errors import NotReady, Unreachable
+from tunesmith_client.transport import ATTEMPTS, Retrying, SignedTransport, region_of
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    seen: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            seen.append({**self.headers, "body": body, "path": self.path})
+            self.send_response(418)
+            self.end_headers()
+            self.wfile.write(b'{"short": "stout"}')
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- as inherited
+            pass
+
+    http = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=http.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_port}", seen
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def session(
+    *, region: str | None = "eu-west-1", credentials: bool = True
+) -> botocore.session.Session:
+    made = botocore.session.Session()
+    if credentials:
+        made.set_credentials("AKIDEXAMPLE", "secret")
+    if region:
+        made.set_config_variable("region", region)
+    return made
+
+
+def test_a_call_is_signed_for_api_gateway(server: tuple[str, list[dict[str, str]]]) -> None:
+    url, seen = server
+
+    got = SignedTransport.of(session(), url).send("POST", f"{url}/v1/tunings", b"{}", {"X-A": "b"})
+
+    assert (got.status, got.json()) == (418, {"short": "stout"})
+    (request,) = seen
+    assert "/eu-west-1/execute-api/aws4_request" in request["Authorization"]
+    assert "x-a" in request["Authorization"]
+    assert (request["path"], request["body"]) == ("/v1/tunings", "{}")
+
+
+def test_a_server_that_is_gone_is_unreachable() -> None:
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as http:
+        url = f"http://127.0.0.1:{http.server_port}"
+
+    with pytest.raises(Unreachable, match="does not answer"):
+        SignedTransport.of(session(), url).send("GET", url, None, {})
+
+
+def test_the_address_tells_the_region() -> None:
+    assert region_of("https://abc.execute-api.ap-south-1.amazonaws.com/v1") == "ap-south-1"
+    assert region_of("http://127.0.0.1:4566/_aws/execute-api/abc/v1") is None
+
+
+def test_without_a_region_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+
+    with pytest.raises(NotReady, match="AWS_REGION"):
+        SignedTransport.of(session(region=None), "https://tunings.example.com")
+
+
+def test_a_passing_failure_is_tried_again_after_growing_pauses() -> None:
+    inner = FakeTransport([reply(503), None, reply(200, {"a": 1})])
+    pauses: list[float] = []
+
+    got = Retrying(inner, pauses.append).send("GET", "u", None, {})
+
+    assert got.json() == {"a": 1}
+    assert pauses == sorted(pauses)
+    assert len(pauses) == 2
+
+
+def test_what_does_not_pass_is_given_back_in_the_end() -> None:
+    inner = FakeTransport([reply(500)])
+
+    assert Retrying(inner, lambda _: None).send("GET", "u", None, {}).status == 500
+    assert len(inner.sent) == ATTEMPTS
+
+
+def test_nobody_there_in_the_end_is_unreachable() -> None:
+    with pytest.raises(Unreachable):
+        Retrying(FakeTransport([None]), lambda _: None).send("GET", "u", None, {})
+
+
+def test_a_closed_switch_is_no_reason_to_try_again() -> None:
+    inner = FakeTransport([reply(503, {"error": "SubmissionsClosed"})])
+
+    Retrying(inner, lambda _: None).send("POST", "u", None, {})
+
+    assert len(inner.sent) == 1

@@ -74,7 +74,7 @@ class Connection:
         """The account's SageMaker."""
         return self._boto3.client("sagemaker")
 
-    @property
+    @cached_property
     def _boto3(self) -> boto3.Session:
         try:
             session = boto3.Session(botocore_session=self.session)

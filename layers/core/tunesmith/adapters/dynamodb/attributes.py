@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pydantic_core import to_jsonable_python
+from pydantic import BaseModel
+from pydantic_core import to_json, to_jsonable_python
 
 _SMALLEST, _LARGEST = 1e-130, 9e125
 """DynamoDB's range of numbers; what lies outside is kept as text."""
@@ -24,6 +25,12 @@ def plain(value: object) -> object:
     if isinstance(value, list):
         return [plain(inner) for inner in value]
     return value
+
+
+def text(model: BaseModel) -> str:
+    """Write a model as JSON that keeps NaN and infinity, which JSON itself does not know."""
+    # By way of plain values: a model's own settings would turn them into null.
+    return to_json(model.model_dump(exclude_none=True), inf_nan_mode="strings").decode()
 
 
 def _packed(value: object) -> object:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
-from pydantic_core import to_json
 
+from tunesmith.adapters.dynamodb.attributes import text
 from tunesmith.adapters.dynamodb.conditions import held
 from tunesmith.adapters.dynamodb.keys import Item, items, key
 from tunesmith.domain.decisions import Decision
@@ -25,7 +25,7 @@ class DynamoDecisions:
         """Record a decision once; False when it is there already."""
         item: Item = {
             **key(tuning_id, f"{_PREFIX}{decision.decision_id}"),
-            "decision": to_json(decision, inf_nan_mode="strings").decode(),
+            "decision": text(decision),
         }
         free = Attr("pk").not_exists()
         return held(lambda: self._table.put_item(Item=item, ConditionExpression=free))

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from boto3.dynamodb.conditions import Attr
-from pydantic_core import to_json
 
 from tunesmith.adapters.aws_errors import translated
+from tunesmith.adapters.dynamodb.attributes import text
 from tunesmith.adapters.dynamodb.conditions import held
 from tunesmith.adapters.dynamodb.keys import Item, items, key
 from tunesmith.domain.trials import Trial
@@ -28,7 +28,7 @@ class DynamoTrials:
             **key(tuning_id, f"{_PREFIX}{trial.name}"),
             "ended": trial.status.is_terminal,
             # One text instead of a map per observation: a tenth of the size.
-            "trial": to_json(trial, exclude_none=True, inf_nan_mode="strings").decode(),
+            "trial": text(trial),
         }
         if trial.status.is_terminal:
             with translated():

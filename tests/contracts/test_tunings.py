@@ -1,0 +1,162 @@
+"""What every `Tunings` does."""
+
+from abc import ABC, abstractmethod
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.samples import NOON, record, trial
+from tests.fakes.store import FakeTunings
+from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.domain.errors import InvalidRequest, TuningNotFound
+from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+    from tunesmith.usecases.ports import Tunings
+
+ID = record().tuning_id
+LATER = NOON + timedelta(hours=1)
+
+
+class TuningsContract(ABC):
+    @abstractmethod
+    def tunings(self, clock: FakeClock) -> "Tunings": ...
+
+    @pytest.fixture
+    def clock(self) -> FakeClock:
+        return FakeClock(LATER)
+
+    @pytest.fixture
+    def kept(self, clock: FakeClock) -> "Tunings":
+        tunings = self.tunings(clock)
+        assert tunings.create(record())
+        return tunings
+
+    def test_record_comes_back_as_it_was_kept(self, clock: FakeClock) -> None:
+        best = trial(1, [0.1, 0.25], objective=1e-200, billable_seconds=3)
+        full = record(
+            best=best,
+            failure=Failure(error="Throttled", reason="too fast", advice="wait"),
+            announced=("started",),
+            warnings=("wide",),
+            stopping=StoppingSpec(target=0.99),
+            first_objective=float("inf"),
+            saved_seconds=12.5,
+            live=False,
+        )
+        tunings = self.tunings(clock)
+
+        assert tunings.create(full)
+
+        assert tunings.get(ID) == full
+
+    def test_id_that_is_taken_keeps_its_record(self, kept: "Tunings") -> None:
+        assert not kept.create(record(name="another"))
+
+        assert kept.get(ID).name == record().name
+
+    def test_unknown_id_is_told(self, kept: "Tunings") -> None:
+        with pytest.raises(TuningNotFound):
+            kept.get("zzzzzzzzzzzzzzzz")
+
+        with pytest.raises(TuningNotFound):
+            kept.change("zzzzzzzzzzzzzzzz", {"name": "new"})
+
+    def test_change_sets_fields_and_the_time_of_change(self, kept: "Tunings") -> None:
+        best = trial(2, [0.5])
+
+        changed = kept.change(ID, {"status": TuningStatus.QUEUED, "best": best})
+
+        assert changed is not None
+        assert changed == kept.get(ID)
+        assert (changed.status, changed.best) == (TuningStatus.QUEUED, best)
+        assert changed.updated_at == LATER
+
+    def test_change_to_none_forgets_the_field(self, kept: "Tunings") -> None:
+        kept.change(ID, {"queued_because": "quota"})
+
+        kept.change(ID, {"queued_because": None})
+
+        assert kept.get(ID).queued_because is None
+
+    @pytest.mark.parametrize("status", list(TuningStatus))
+    def test_change_respects_a_status_it_must_not_touch(
+        self, kept: "Tunings", status: TuningStatus
+    ) -> None:
+        kept.change(ID, {"status": status})
+
+        unless = (TuningStatus.FINISHED, TuningStatus.STOPPED)
+        changed = kept.change(ID, {"name": "new"}, unless=unless)
+
+        assert (changed is None) == (status in unless)
+        assert kept.get(ID).name == (record().name if status in unless else "new")
+
+    def test_change_happens_only_as_expected(self, kept: "Tunings") -> None:
+        assert kept.change(ID, {"attempt": 1}, expect={"attempt": 0}) is not None
+        assert kept.change(ID, {"attempt": 2}, expect={"attempt": 0}) is None
+
+        assert kept.get(ID).attempt == 1
+
+    def test_expecting_nothing_means_that_the_field_is_not_set(self, kept: "Tunings") -> None:
+        user = {"stop_cause": StopCause.USER}
+        policy = {"stop_cause": StopCause.POLICY}
+
+        assert kept.change(ID, user, expect={"stop_cause": None}) is not None
+        assert kept.change(ID, policy, expect={"stop_cause": None}) is None
+
+        assert kept.get(ID).stop_cause is StopCause.USER
+
+    def test_expectation_compares_whole_lists(self, kept: "Tunings") -> None:
+        first = {"announced": ("started",)}
+
+        assert kept.change(ID, first, expect={"announced": ()}) is not None
+        assert kept.change(ID, {"announced": ()}, expect={"announced": ()}) is None
+        assert kept.change(ID, {"announced": ("started", "finished")}, expect=first) is not None
+
+        assert kept.get(ID).announced == ("started", "finished")
+
+    def test_live_ones_are_found_until_they_are_over(self, clock: FakeClock) -> None:
+        tunings = self.tunings(clock)
+        for name in ("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"):
+            tunings.create(record(tuning_id=name))
+
+        tunings.change("bbbbbbbbbbbbbbbb", {"live": False})
+
+        assert {each.tuning_id[0] for each in tunings.live()} == {"a", "c"}
+        assert not tunings.get("bbbbbbbbbbbbbbbb").live
+
+    def test_recent_ones_come_page_by_page_newest_first(self, clock: FakeClock) -> None:
+        tunings = self.tunings(clock)
+        for hour, name in enumerate(("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc")):
+            created = NOON + timedelta(hours=hour)
+            tunings.create(record(tuning_id=name, created_at=created, live=False))
+
+        first, cursor = tunings.recent(2, None)
+        second, end = tunings.recent(2, cursor)
+
+        assert [each.tuning_id[0] for each in (*first, *second)] == ["c", "b", "a"]
+        assert (cursor is not None, end) == (True, None)
+
+    def test_cursor_that_is_not_ours_is_refused(self, kept: "Tunings") -> None:
+        for cursor in ("zzz", "e30=", "WzFd", "bnVsbA==", "é"):
+            with pytest.raises(InvalidRequest):
+                kept.recent(10, cursor)
+
+
+class TestFakeTunings(TuningsContract):
+    def tunings(self, clock: FakeClock) -> "Tunings":
+        return FakeTunings(clock=clock)
+
+
+class TestDynamoTunings(TuningsContract):
+    @pytest.fixture(autouse=True)
+    def _table(self, table: "Table") -> None:
+        self.table = table
+
+    def tunings(self, clock: FakeClock) -> "Tunings":
+        return DynamoTunings(self.table, clock)

@@ -1,0 +1,25 @@
+"""The bucket, in memory."""
+
+from tunesmith.domain.errors import TunesmithError
+
+
+class FakeDocuments:
+    """Keeps objects, and each version that a test gives one."""
+
+    def __init__(self, **objects: bytes) -> None:
+        self.objects: dict[str, bytes] = dict(objects)
+        self.versions: dict[tuple[str, str], bytes] = {}
+        self.types: dict[str, str] = {}
+
+    def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:
+        self.objects[key] = body
+        self.types[key] = content_type
+
+    def get(self, key: str, version: str | None = None, limit: int | None = None) -> bytes:
+        found = self.versions.get((key, version)) if version else self.objects.get(key)
+        if found is None:
+            raise TunesmithError(f"{self.uri(key)} is missing")
+        return found[:limit]
+
+    def uri(self, key: str) -> str:
+        return f"s3://bucket/{key}"

@@ -1,0 +1,89 @@
+"""SageMaker's jobs and their metrics, in memory; a test moves them along."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tests.fakes.samples import tuning_job
+from tunesmith.domain.errors import JobNameTaken, JobNotFound, TunesmithError
+from tunesmith.domain.jobs import JobStatus, TuningJob
+from tunesmith.domain.trials import Observation, Trial
+
+
+class FakeTuningJobs:
+    """Keeps jobs and their trials; `failing` is raised by the next creation."""
+
+    def __init__(self, *jobs: TuningJob) -> None:
+        self.jobs = {job.name: job for job in jobs}
+        self.listed: dict[str, list[Trial]] = {}
+        self.created: list[Mapping[str, Any]] = []
+        self.stopped: list[str] = []
+        self.failing: TunesmithError | None = None
+
+    def create(self, request: Mapping[str, Any]) -> str:
+        if self.failing is not None:
+            raise self.failing
+        name = request["HyperParameterTuningJobName"]
+        if name in self.jobs:
+            raise JobNameTaken(f"{name} already exists")
+        self.created.append(request)
+        self.jobs[name] = tuning_job(name=name, status=JobStatus.IN_PROGRESS, ended_at=None)
+        return self.jobs[name].arn
+
+    def describe(self, name: str) -> TuningJob:
+        if name not in self.jobs:
+            raise JobNotFound(f"can't find a tuning job called {name}")
+        return self.jobs[name]
+
+    def stop(self, name: str) -> None:
+        job = self.jobs.get(name)
+        if job is None or job.status.is_terminal:
+            return
+        self.stopped.append(name)
+        self.end(name, JobStatus.STOPPING)
+
+    def trials(self, name: str) -> list[Trial]:
+        self.describe(name)
+        return list(self.listed.get(name, []))
+
+    def end(self, name: str, status: JobStatus) -> None:
+        """Let a job reach a status."""
+        self.jobs[name] = self.jobs[name].model_copy(update={"status": status})
+
+
+class FakeTrainingJobs:
+    """Keeps trials; those in `failing` cannot be stopped now."""
+
+    def __init__(self, *trials: Trial) -> None:
+        self.trials = {trial.name: trial for trial in trials}
+        self.stopped: list[str] = []
+        self.failing: dict[str, TunesmithError] = {}
+
+    def describe(self, name: str) -> Trial:
+        if name not in self.trials:
+            raise JobNotFound(f"no training job {name}")
+        return self.trials[name]
+
+    def stop(self, name: str) -> None:
+        if name in self.failing:
+            raise self.failing[name]
+        if name in self.trials and not self.trials[name].status.is_terminal:
+            self.stopped.append(name)
+
+
+class FakeCurves:
+    """Keeps observations by trial; `asked` counts the calls."""
+
+    def __init__(self) -> None:
+        self.observations: dict[str, list[Observation]] = {}
+        self.asked: list[set[str]] = []
+
+    def read(
+        self, trials: Mapping[str, datetime], metric: str, now: datetime
+    ) -> dict[str, list[Observation]]:
+        del metric
+        self.asked.append(set(trials))
+        return {
+            name: [each for each in self.observations.get(name, []) if start <= each.time <= now]
+            for name, start in trials.items()
+        }

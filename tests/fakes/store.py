@@ -1,0 +1,147 @@
+"""The table, in memory: one class per port."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.fakes.clock import FakeClock
+from tunesmith.domain.decisions import Decision
+from tunesmith.domain.errors import InvalidRequest, TuningNotFound
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.trials import Trial
+from tunesmith.domain.tuning import TuningRecord, TuningStatus
+
+
+class FakeTunings:
+    """Keeps records."""
+
+    def __init__(self, *records: TuningRecord, clock: FakeClock | None = None) -> None:
+        self.records = {record.tuning_id: record for record in records}
+        self.clock = clock or FakeClock()
+
+    def create(self, record: TuningRecord) -> bool:
+        if record.tuning_id in self.records:
+            return False
+        self.records[record.tuning_id] = record
+        return True
+
+    def get(self, tuning_id: str) -> TuningRecord:
+        if tuning_id not in self.records:
+            raise TuningNotFound(f"no tuning has the id {tuning_id}")
+        return self.records[tuning_id]
+
+    def change(
+        self,
+        tuning_id: str,
+        changes: Mapping[str, Any],
+        *,
+        unless: Sequence[TuningStatus] = (),
+        expect: Mapping[str, Any] | None = None,
+    ) -> TuningRecord | None:
+        record = self.get(tuning_id)
+        as_expected = all(getattr(record, key) == value for key, value in (expect or {}).items())
+        if record.status in unless or not as_expected:
+            return None
+        fields = {**dict(record), **changes, "updated_at": self.clock()}
+        self.records[tuning_id] = TuningRecord.model_validate(fields)
+        return self.records[tuning_id]
+
+    def live(self) -> list[TuningRecord]:
+        return [record for record in self.records.values() if record.live]
+
+    def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
+        newest = sorted(self.records.values(), key=lambda each: each.created_at, reverse=True)
+        start = self._position(newest, cursor)
+        page = newest[start : start + limit]
+        return page, page[-1].tuning_id if start + limit < len(newest) else None
+
+    def _position(self, newest: Sequence[TuningRecord], cursor: str | None) -> int:
+        if cursor is None:
+            return 0
+        if cursor not in self.records:
+            raise InvalidRequest([Finding(field="cursor", message="is not ours", fix="Drop it.")])
+        return [record.tuning_id for record in newest].index(cursor) + 1
+
+
+class FakeTokens:
+    """Keeps tokens by attempt."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[str, dict[int, str]] = {}
+
+    def put(self, tuning_id: str, attempt: int, token: str) -> bool:
+        known = self.tokens.setdefault(tuning_id, {})
+        if any(other > attempt for other in known):
+            return False
+        known[attempt] = token
+        return True
+
+    def get(self, tuning_id: str) -> str | None:
+        known = self.tokens.get(tuning_id)
+        return known[max(known)] if known else None
+
+
+class FakeTrials:
+    """Keeps trials as last seen."""
+
+    def __init__(self) -> None:
+        self.trials: dict[str, dict[str, Trial]] = {}
+
+    def put(self, tuning_id: str, trial: Trial) -> None:
+        known = self.trials.setdefault(tuning_id, {})
+        seen = known.get(trial.name)
+        if seen is None or trial.status.is_terminal or not seen.status.is_terminal:
+            known[trial.name] = trial
+
+    def all(self, tuning_id: str) -> list[Trial]:
+        known = self.trials.get(tuning_id, {})
+        return [known[name] for name in sorted(known)]
+
+
+class FakeDecisions:
+    """Keeps decisions in the order they came."""
+
+    def __init__(self) -> None:
+        self.decisions: dict[str, dict[str, Decision]] = {}
+
+    def add(self, tuning_id: str, decision: Decision) -> bool:
+        known = self.decisions.setdefault(tuning_id, {})
+        if decision.decision_id in known:
+            return False
+        known[decision.decision_id] = decision
+        return True
+
+    def all(self, tuning_id: str) -> list[Decision]:
+        known = self.decisions.get(tuning_id, {}).values()
+        return sorted(known, key=lambda decision: (decision.at, decision.decision_id))
+
+
+class FakeLeases:
+    """Keeps who holds what until when."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[str, datetime]] = {}
+
+    def acquire(self, tuning_id: str, owner: str, now: datetime, seconds: int) -> bool:
+        holder, until = self.held.get(tuning_id, (owner, now))
+        if holder != owner and until > now:
+            return False
+        self.held[tuning_id] = (owner, now + timedelta(seconds=seconds))
+        return True
+
+    def release(self, tuning_id: str, owner: str) -> None:
+        if self.held.get(tuning_id, (None,))[0] == owner:
+            del self.held[tuning_id]
+
+
+class FakeMarkers:
+    """Keeps marks."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def has(self, name: str) -> bool:
+        return name in self.names
+
+    def add(self, name: str) -> None:
+        self.names.add(name)

@@ -182,7 +182,7 @@ _GENERAL: dict[str, tuple[str, str]] = {
     ),
     "too_short": (
         "has {actual_length} entries, fewer than the {min_length} needed",
-        "Give at least {min_length}.",
+        "",
     ),
     "too_long": (
         "has {actual_length} entries, more than the {max_length} allowed",

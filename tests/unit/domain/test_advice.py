@@ -1,0 +1,52 @@
+from typing import Any
+
+import pytest
+
+from tests.fakes.samples import GUARDRAILS, ID, spec_body
+from tunesmith.domain.planning import plan
+
+
+@pytest.mark.parametrize(
+    ("says", "part", "changes"),
+    [
+        ("little better than random search", "search", {"parallel": 8}),
+        ("limits a tuning to 30 days", "search", {"max_runtime_seconds": 2_592_001}),
+        ("it may end before any trial does", "search", {"max_runtime_seconds": 300}),
+        ("never acts", "search", {"max_jobs": 4, "parallel": 1}),
+        (
+            "Consider the logarithmic scale",
+            "search",
+            {"ranges": {"rate": {"min": 0.0001, "max": 1.0, "scale": "linear"}}},
+        ),
+        ("starts from the beginning", "training", {"spot": {"max_wait_seconds": 900}}),
+        (
+            "under the name of its training job",
+            "training",
+            {"spot": {"max_wait_seconds": 900, "checkpoints": "checkpoints/"}},
+        ),
+        (
+            "21 metrics are defined",
+            "training",
+            {"metrics": {"validation:accuracy": "(x)", **{f"m{n}": "(x)" for n in range(20)}}},
+        ),
+    ],
+)
+def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[str, Any]) -> None:
+    body = spec_body()
+    body[part] |= changes
+
+    warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS).warnings
+
+    assert [one for one in warnings if says in one], warnings
+
+
+def test_a_plateau_longer_than_the_tuning_is_warned_of() -> None:
+    body = spec_body() | {"stopping": {"plateau": {"jobs": 20}}}
+
+    assert "The plateau rule waits for 20" in " ".join(
+        plan(body, tuning_id=ID, guardrails=GUARDRAILS).warnings
+    )
+
+
+def test_nothing_is_warned_of_in_an_ordinary_request() -> None:
+    assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS).warnings == ()

@@ -1,0 +1,239 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import JsonValue
+
+from tests.fakes.samples import GUARDRAILS, ID, METRIC, ROLE, native_request, spec_body
+from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.planning import Plan, plan
+from tunesmith.domain.policies import MedianSpec, PlateauSpec, StoppingMode, StoppingSpec
+from tunesmith.domain.preflight import check_request
+from tunesmith.domain.trials import Goal
+
+GOLDEN = Path(__file__).parent / "golden" / "digits.json"
+
+
+def planned(body: dict[str, Any], guardrails: Guardrails = GUARDRAILS) -> Plan:
+    return plan(body, tuning_id=ID, guardrails=guardrails)
+
+
+def native_body(**around: JsonValue) -> dict[str, Any]:
+    return {"tuning_job": native_request(), **around}
+
+
+def tags(made: Plan) -> dict[str, str]:
+    listed: Any = made.request["Tags"]
+    return {tag["Key"]: tag["Value"] for tag in listed}
+
+
+def test_a_spec_compiles_to_the_request_that_sagemaker_gets() -> None:
+    made = planned(spec_body())
+
+    assert made.request == json.loads(GOLDEN.read_text())
+    assert check_request(made.request) == []
+
+
+def test_a_plan_says_all_that_follows_from_the_request() -> None:
+    made = planned(spec_body())
+
+    assert made.model_dump(exclude={"request"}) == {
+        "tuning_id": ID,
+        "name": "digits-mlp",
+        "job_name": f"dev-{ID}",
+        "strategy": "Bayesian",
+        "metric": METRIC,
+        "goal": Goal.MAXIMIZE,
+        "max_trials": 20,
+        "stopping": StoppingSpec().model_dump(),
+        "channel": "#ml-alerts",
+        # seven rounds of 3 trials of 10 minutes and 15 minutes around each, and an hour
+        "timeout_seconds": 7 * 25 * 60 + 3600,
+        "warnings": (),
+    }
+
+
+def test_a_tunings_own_runtime_decides_how_long_is_waited() -> None:
+    body = spec_body()
+    body["search"]["max_runtime_seconds"] = 7200
+
+    assert planned(body).timeout_seconds == 7200 + 3600
+
+
+def test_no_tuning_is_waited_for_longer_than_sagemaker_runs_one() -> None:
+    body = spec_body()
+    body["training"]["max_runtime_seconds"] = 28 * 86_400
+    roomy = GUARDRAILS.model_copy(update={"max_instance_hours": 1e9})
+
+    assert planned(body, roomy).timeout_seconds == 30 * 86_400
+
+
+def test_grid_needs_no_number_of_jobs() -> None:
+    body = spec_body()
+    ranges = {"activation": ["relu", "tanh"], "units": [16, 32, 64], "bias": [True, False]}
+    body["search"] = {"strategy": "grid", "parallel": 2, "ranges": ranges}
+
+    made = planned(body)
+
+    assert made.max_trials == 12
+    config: Any = made.request["HyperParameterTuningJobConfig"]
+    assert config["ResourceLimits"] == {"MaxParallelTrainingJobs": 2}
+    assert [one["Values"] for one in config["ParameterRanges"]["CategoricalParameterRanges"]] == [
+        ["relu", "tanh"],
+        ["16", "32", "64"],
+        ["true", "false"],
+    ]
+
+
+def test_everything_a_spec_can_say_reaches_the_request() -> None:
+    body = spec_body()
+    body["training"] |= {
+        "role": ROLE,
+        "output": "s3://elsewhere/models/",
+        "spot": {"max_wait_seconds": 1200, "checkpoints": "checkpoints/digits/"},
+        "inputs": {
+            "train": "s3://elsewhere/train/",
+            "validation": {"uri": "data/v/", "content_type": "text/csv", "input_mode": "FastFile"},
+        },
+        "hyperparameters": {
+            "epochs": 40,
+            "rate": 1e-05,
+            "flag": True,
+            "text": "x",
+            "sizes": [1, 2],
+        },
+    }
+    body["search"] |= {"warm_start": {"type": "transfer", "parents": ["earlier-one"]}}
+
+    request: Any = planned(body).request
+
+    definition = request["TrainingJobDefinition"]
+    assert definition["OutputDataConfig"] == {"S3OutputPath": "s3://elsewhere/models/"}
+    assert definition["EnableManagedSpotTraining"] is True
+    assert definition["StoppingCondition"]["MaxWaitTimeInSeconds"] == 1200
+    assert definition["CheckpointConfig"] == {"S3Uri": "s3://stack-bucket/checkpoints/digits/"}
+    assert [channel["ChannelName"] for channel in definition["InputDataConfig"]] == [
+        "train",
+        "validation",
+    ]
+    assert definition["InputDataConfig"][1] | {"DataSource": None} == {
+        "ChannelName": "validation",
+        "DataSource": None,
+        "ContentType": "text/csv",
+        "InputMode": "FastFile",
+    }
+    assert definition["StaticHyperParameters"] == {
+        "epochs": "40",
+        "rate": "1e-05",
+        "flag": "true",
+        "text": "x",
+        "sizes": "[1, 2]",
+        "sagemaker_program": "train.py",
+        "sagemaker_submit_directory": "s3://stack-bucket/code/digits/sourcedir.tar.gz",
+    }
+    assert request["WarmStartConfig"] == {
+        "WarmStartType": "TransferLearning",
+        "ParentHyperParameterTuningJobs": [{"HyperParameterTuningJobName": "earlier-one"}],
+    }
+
+
+def test_hyperband_takes_its_resources_and_turns_the_median_rule_off() -> None:
+    body = spec_body()
+    body["search"] |= {"strategy": "hyperband", "min_resource": 1, "max_resource": 27}
+
+    made = planned(body)
+
+    config: Any = made.request["HyperParameterTuningJobConfig"]
+    resources = {"MinResource": 1, "MaxResource": 27}
+    assert config["StrategyConfig"] == {"HyperbandStrategyConfig": resources}
+    assert made.stopping.trials is None
+    assert "median rule is off" in made.warnings[0]
+
+
+STOPPING: list[tuple[Any, StoppingSpec]] = [
+    ("off", StoppingSpec.off()),
+    (False, StoppingSpec.off()),
+    ({}, StoppingSpec()),
+    ({"trials": "median"}, StoppingSpec()),
+    ({"trials": {"median": None}}, StoppingSpec()),
+    ({"trials": "off"}, StoppingSpec.off()),
+    (
+        {"trials": {"median": {"grace": 2, "min_trials": 3}}},
+        StoppingSpec(trials=MedianSpec(grace=2, min_trials=3)),
+    ),
+    (
+        {"mode": "shadow", "plateau": {"jobs": 4}, "target": 1},
+        StoppingSpec(mode=StoppingMode.SHADOW, plateau=PlateauSpec(jobs=4), target=1.0),
+    ),
+    ({"sagemaker": "auto"}, StoppingSpec.off()),
+    ({"sagemaker": "auto", "trials": "median"}, StoppingSpec()),
+]
+
+
+@pytest.mark.parametrize(("asked", "expected"), STOPPING)
+def test_stopping_is_read_in_every_form(asked: JsonValue, expected: StoppingSpec) -> None:
+    made = planned(spec_body() | {"stopping": asked})
+
+    config: Any = made.request["HyperParameterTuningJobConfig"]
+    auto = isinstance(asked, dict) and asked.get("sagemaker") == "auto"
+    assert made.stopping == expected
+    assert config["TrainingJobEarlyStoppingType"] == ("Auto" if auto else "Off")
+
+
+def test_a_native_request_is_taken_as_it_is_but_for_its_name() -> None:
+    made = planned(native_body(notify={"channel": "C0123456789"}))
+
+    asked = native_request()
+    assert made.request | {"Tags": None} == asked | {
+        "HyperParameterTuningJobName": f"dev-{ID}",
+        "Tags": None,
+    }
+    assert made.name == "digits"
+    assert made.channel == "C0123456789"
+    assert tags(made) == {
+        "tunesmith:id": ID,
+        "tunesmith:name": "digits",
+        "tunesmith:environment": "dev",
+    }
+
+
+def test_a_native_request_without_a_role_gets_the_stacks_role() -> None:
+    body = native_body(name="My tuning: #1")
+    del body["tuning_job"]["TrainingJobDefinition"]["RoleArn"]
+    del body["tuning_job"]["HyperParameterTuningJobName"]
+
+    made = planned(body)
+
+    definition: Any = made.request["TrainingJobDefinition"]
+    assert definition["RoleArn"] == ROLE
+    assert made.name == "My tuning: #1"
+    assert tags(made)["tunesmith:name"] == "My tuning: -1"
+
+
+def test_a_job_that_was_described_can_be_asked_for_again() -> None:
+    body = native_body()
+    job = body["tuning_job"]
+    job["TrainingJobDefinition"]["StaticHyperParameters"]["_tuning_objective_metric"] = METRIC
+    job["Tags"] = [{"Key": "tunesmith:id", "Value": "an-older-one"}, {"Key": "a", "Value": "b"}]
+
+    made = planned(body)
+
+    definition: Any = made.request["TrainingJobDefinition"]
+    assert definition["StaticHyperParameters"] == {"epochs": "10"}
+    assert tags(made)["tunesmith:id"] == ID
+    assert tags(made)["a"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("strategy", "early_stopping", "median"),
+    [("Random", "Off", True), ("Random", "Auto", False), ("Hyperband", "Off", False)],
+)
+def test_the_median_rule_gives_way_to_whatever_stops_trials_natively(
+    strategy: str, early_stopping: str, median: bool
+) -> None:
+    body = native_body()
+    config = body["tuning_job"]["HyperParameterTuningJobConfig"]
+    config |= {"Strategy": strategy, "TrainingJobEarlyStoppingType": early_stopping}
+
+    assert (planned(body).stopping.trials is not None) is median

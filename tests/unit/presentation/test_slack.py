@@ -1,0 +1,193 @@
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.samples import GUARDRAILS, ID, NOON, record, spec_body, trial, tuning_job
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.messages import Message
+from tunesmith.domain.planning import plan
+from tunesmith.domain.results import Result, build_result
+from tunesmith.domain.trials import TrialStatus
+from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningRecord
+from tunesmith.presentation.slack import failed, finished, rejected, started
+
+GOLDEN = Path(__file__).parent / "golden"
+URI = f"s3://stack-bucket/tunings/{ID}/result.json"
+
+
+def result(of: TuningRecord | None = None, **changes: Any) -> Result:
+    best = {"learning_rate": "0.0123", "hidden": "128", "activation": "relu"}
+    trials = [
+        trial(1, [0.90], seconds=90),
+        trial(2, [0.95], seconds=90, hyperparameters=best),
+        trial(3, [0.20], TrialStatus.STOPPED, seconds=30),
+        trial(4, [], TrialStatus.FAILED, failure_reason="AlgorithmError: ExitCode 1"),
+    ]
+    made = build_result(
+        of or record(),
+        tuning_job(max_parallel=1),
+        trials,
+        (),
+        ended_at=NOON.replace(hour=13, minute=5),
+    )
+    return made.model_copy(update=changes)
+
+
+def text_objects(part: Any) -> list[dict[str, Any]]:
+    """Return everything that Slack shows as text, in order."""
+    if isinstance(part, list):
+        return [found for one in part for found in text_objects(one)]
+    if not isinstance(part, dict):
+        return []
+    mine = [part] if isinstance(part.get("text"), str) else []
+    return mine + [found for one in part.values() for found in text_objects(one)]
+
+
+def texts(message: Message) -> str:
+    return "\n".join(one["text"] for one in text_objects(message.blocks))
+
+
+def markup(message: Message) -> list[str]:
+    """Return the texts that Slack interprets; the plain ones cannot do any harm."""
+    found = [one["text"] for one in text_objects(message.blocks) if one["type"] == "mrkdwn"]
+    return [message.text, *found]
+
+
+def assert_within_limits(message: Message) -> None:
+    assert 1 <= len(message.blocks) <= 50
+    assert len(message.text) <= 3_000
+    for block in message.blocks:
+        if block["type"] == "header":
+            assert 1 <= len(block["text"]["text"]) <= 150
+        elif "fields" in block:
+            assert len(block["fields"]) <= 10
+            assert all(len(field["text"]) <= 2_000 for field in block["fields"])
+        elif "text" in block:
+            assert 1 <= len(block["text"]["text"]) <= 3_000
+
+
+def messages() -> dict[str, Message]:
+    asked = record(source=Source(door=Door.API, principal="arn:aws:iam::1:user/ada"))
+    spec = spec_body()
+    spec["search"]["parallel"] = 10
+    findings = [
+        Finding(field="search.paralel", value=3, message="is not a known key", fix="Remove it."),
+        Finding(field="name", message="is missing", fix="Add it."),
+    ]
+    failure = Failure(error="QuotaExhausted", reason="No ml.m5.large left.", advice="Wait.")
+    return {
+        "started": started(asked, plan(spec, tuning_id=ID, guardrails=GUARDRAILS)),
+        "finished": finished(asked, result(), result_uri=URI),
+        "failed": failed(asked, failure, result(), result_uri=URI),
+        "rejected": rejected("s3://stack-bucket/requests/a.yaml", findings, "#ml-alerts"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["started", "finished", "failed", "rejected"])
+def test_a_message_is_what_slack_is_to_show(kind: str) -> None:
+    message = messages()[kind]
+
+    golden = json.loads((GOLDEN / f"{kind}.json").read_text())
+    assert message.model_dump(exclude_none=True) == golden
+    assert_within_limits(message)
+
+
+def test_the_best_hyperparameters_stand_in_an_aligned_table() -> None:
+    shown = texts(finished(record(), result()))
+
+    assert (
+        "```\n"
+        "learning_rate  0.0123\n"
+        "hidden         128\n"
+        "activation     relu\n"
+        "```"
+    ) in shown  # fmt: skip
+
+
+def test_how_much_better_it_became_is_said_and_what_stopping_saved() -> None:
+    shown = texts(finished(record(), result()))
+
+    assert "*validation:accuracy = 0.95*, better by 0.05 or 5.56%" in shown
+    assert "4 run: 2 completed, 1 stopped, 1 failed" in shown
+    assert "1 trial, which saved about 1 min of training" in shown
+    assert "1 h 5 min" in shown
+
+
+def test_a_tuning_that_never_got_better_says_so() -> None:
+    shown = texts(finished(record(), result(improvement=0.0, improvement_share=0.0)))
+
+    assert "no better than the first round of trials (0.9)" in shown
+
+
+def test_a_stopped_tuning_without_result_has_no_empty_table() -> None:
+    nothing = build_result(
+        record(stop_cause=StopCause.USER, stop_reason="asked by ada"),
+        tuning_job(status="Stopped"),
+        (),
+        (),
+        ended_at=NOON,
+    )
+
+    message = finished(record(), nothing)
+
+    assert "Tuning stopped: digits-mlp" in texts(message)
+    assert "No trial reported the objective." in texts(message)
+    assert "asked by ada" in texts(message)
+    assert "```" not in texts(message)
+    assert_within_limits(message)
+
+
+def test_shadow_decisions_are_told() -> None:
+    assert "would have stopped 3" in texts(finished(record(), result(shadow_decisions=3)))
+
+
+def test_a_web_address_becomes_a_link_and_another_one_can_be_copied() -> None:
+    web = texts(finished(record(), result(), result_uri="https://x.example/a|b?c=<d>"))
+
+    assert "<https://x.example/a%7Cb?c=&lt;d&gt;|Open the result>" in web
+    assert f"`{URI}`" in texts(finished(record(), result(), result_uri=URI))
+
+
+def test_the_message_goes_to_the_channel_that_was_asked_for() -> None:
+    assert finished(record(channel="#mine"), result()).channel == "#mine"
+    assert started(record()).channel is None
+
+
+nasty = st.text(
+    st.sampled_from("<>&`*_~|@!#\n\t ax…") | st.characters(exclude_categories=["Cs"]), max_size=400
+)
+
+
+@given(nasty, nasty, nasty, st.integers(0, 60))
+def test_no_text_of_a_user_breaks_a_message_or_calls_the_channel(
+    name: str, value: str, reason: str, many: int
+) -> None:
+    mine = record(name=name or "x", source=Source(door=Door.S3, object_uri=value))
+    broken = result(
+        best_hyperparameters={f"{name}{n}": value * 20 for n in range(many)},
+        failures={f"{reason * 5}{n}": n for n in range(many)},
+        warnings=(reason,) * many,
+        stop_reason=reason * 20,
+        headline=reason,
+    )
+    findings = [Finding(field=name, value=value, message=reason, fix=reason * 9)] * many
+
+    for message in (
+        started(mine),
+        finished(mine, broken, result_uri=value),
+        failed(mine, Failure(error=name, reason=reason * 90, advice=reason * 90), broken),
+        rejected(value, findings),
+    ):
+        assert_within_limits(message)
+        assert not [one for one in markup(message) if re.search(r"<(?!https://)", one)]
+
+
+def test_backticks_do_not_break_out_of_the_table() -> None:
+    shown = texts(finished(record(), result(best_hyperparameters={"a```b": "c\n```d"})))
+
+    assert "```\na'''b  c '''d\n```" in shown

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import JsonValue
 
+from tests.fakes import changes
 from tests.fakes.samples import GUARDRAILS, ID, METRIC, ROLE, native_request, spec_body
+from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.policies import MedianSpec, PlateauSpec, StoppingMode, StoppingSpec
@@ -237,3 +239,34 @@ def test_the_median_rule_gives_way_to_whatever_stops_trials_natively(
     config |= {"Strategy": strategy, "TrainingJobEarlyStoppingType": early_stopping}
 
     assert (planned(body).stopping.trials is not None) is median
+
+
+def test_several_definitions_are_planned_as_one_tuning() -> None:
+    body = native_body()
+    job = body["tuning_job"]
+    changes.several(job)
+    job["TrainingJobDefinitions"][1]["StoppingCondition"] = {"MaxRuntimeInSeconds": 1200}
+    del job["TrainingJobDefinitions"][1]["RoleArn"]
+
+    made = planned(body)
+
+    definitions: Any = made.request["TrainingJobDefinitions"]
+    assert [one["RoleArn"] for one in definitions] == [ROLE, ROLE]
+    assert (made.metric, made.goal, made.max_trials) == (METRIC, Goal.MAXIMIZE, 20)
+    # ten rounds of 2 trials, of which the longest take 20 minutes and 15 around them
+    assert made.timeout_seconds == 10 * 35 * 60 + 3600
+
+
+def test_the_largest_legal_request_is_planned() -> None:
+    body = native_body()
+    job = body["tuning_job"]
+    changes.several(job)
+    first = job["TrainingJobDefinitions"][0]
+    statics = {f"s{n}": "x" * 2_500 for n in range(96)}
+    job["TrainingJobDefinitions"] = [
+        {**first, "DefinitionName": f"d{n}", "StaticHyperParameters": statics} for n in range(10)
+    ]
+
+    made = plan(parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS)
+
+    assert len(json.dumps(made.request)) > 2_000_000

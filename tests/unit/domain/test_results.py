@@ -182,3 +182,10 @@ def test_a_tuning_without_any_trial_still_has_a_result() -> None:
 
     assert made.trials.total == 0
     assert made.table == ()
+
+
+def test_without_any_completed_trial_no_saving_is_made_up() -> None:
+    made = result(trial(1, [0.4], STOPPED, seconds=40), decisions=(decision(1),))
+
+    assert (made.saved.trials, made.saved.seconds) == (1, 0)
+    assert made.saved.basis.startswith("No trial completed")

@@ -39,6 +39,10 @@ def test_every_error_of_ours_has_advice_of_its_own(error: str) -> None:
         ("States.Runtime", "not json {", "not json {", "execution's events"),
         ("States.TaskFailed", '["list"]', '["list"]', "execution's events"),
         ("KeyError", '{"errorMessage": "x"}', "x", "functions' logs"),
+        ("KeyError", '{"errorMessage": "a \\"b\\" \\u00e4", "t": [', 'a "b" ä', "functions' logs"),
+        ("KeyError", '{"errorType": "E", "errorMessage": "cut \\u00', "cut ", "functions' logs"),
+        ("KeyError", '{"errorMessage": "", "errorType": "E"}', "", "functions' logs"),
+        ("ExecutionDied", "ARN died", "ARN died", "look at its history"),
     ],
 )
 def test_whatever_the_state_machine_caught_is_explained(

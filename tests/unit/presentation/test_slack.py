@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.samples import GUARDRAILS, ID, NOON, record, spec_body, trial, tuning_job
+from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
-from tunesmith.domain.planning import plan
 from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.trials import TrialStatus
 from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningRecord
@@ -72,16 +71,17 @@ def assert_within_limits(message: Message) -> None:
 
 
 def messages() -> dict[str, Message]:
-    asked = record(source=Source(door=Door.API, principal="arn:aws:iam::1:user/ada"))
-    spec = spec_body()
-    spec["search"]["parallel"] = 10
+    asked = record(
+        source=Source(door=Door.API, principal="arn:aws:iam::1:user/ada"),
+        warnings=("10 of 20 trials run at a time.",),
+    )
     findings = [
         Finding(field="search.paralel", value=3, message="is not a known key", fix="Remove it."),
         Finding(field="name", message="is missing", fix="Add it."),
     ]
     failure = Failure(error="QuotaExhausted", reason="No ml.m5.large left.", advice="Wait.")
     return {
-        "started": started(asked, plan(spec, tuning_id=ID, guardrails=GUARDRAILS)),
+        "started": started(asked),
         "finished": finished(asked, result(), result_uri=URI),
         "failed": failed(asked, failure, result(), result_uri=URI),
         "rejected": rejected("s3://stack-bucket/requests/a.yaml", findings, "#ml-alerts"),

@@ -1,12 +1,15 @@
 """From what went wrong to what to do about it."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.tuning import Failure
 
 LONGEST_REASON = 1_000
+
+_MESSAGE = re.compile(r'"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)')
 
 _LOOK = "Look at the execution's events and the functions' logs, then submit the request again."
 _WAIT = "AWS did not answer for a while; submit the request again later."
@@ -35,6 +38,10 @@ _ADVICE: dict[str, str] = {
     "States.HeartbeatTimeout": _LOOK,
     "States.DataLimitExceeded": _LOOK,
     "Sandbox.Timedout": _LOOK,
+    "ExecutionDied": (
+        "The workflow died more often than it is started again; look at its history, then submit"
+        " the request again."
+    ),
     "Aborted": "Somebody aborted the execution; submit the request again if that was a mistake.",
 }
 
@@ -111,15 +118,21 @@ def _sentences(headline: str, reason: str | None, frequent: Sequence[str]) -> li
 
 
 def _unwrap(error: str, cause: str) -> tuple[str, str]:
-    """Read the cause of a failed Lambda task, which is JSON with the exception in it."""
+    """Read the cause of a failed Lambda task: JSON with the exception in it, maybe cut off."""
     name = error.rpartition(".")[2] if error.startswith("tunesmith.") else error
-    try:
-        details = json.loads(cause)
-    except (ValueError, RecursionError):
-        return name, cause or "No cause was given."
-    if isinstance(details, dict) and isinstance(details.get("errorMessage"), str):
-        return name, details["errorMessage"]
-    return name, cause
+    if (found := _MESSAGE.search(cause)) and cause.lstrip().startswith("{"):
+        return name, _unescape(found[1])
+    return name, cause or "No cause was given."
+
+
+def _unescape(text: str) -> str:
+    """Undo JSON's escapes, in a text that may be cut in the middle of one."""
+    for end in range(len(text), max(len(text) - 6, -1), -1):
+        try:
+            return str(json.loads(f'"{text[:end]}"'))
+        except ValueError:
+            continue
+    return text
 
 
 def _by_symptom(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -118,10 +119,7 @@ def build_result(
     stoppers = _stoppers(decisions)
     started_at = record.started_at or job.created_at
     return Result(
-        tuning_id=record.tuning_id,
-        name=record.name,
-        job_name=record.job_name,
-        strategy=record.strategy,
+        **_identity(record),
         status=outcome.status,
         headline=outcome.headline,
         objective=ObjectiveResult(metric=record.metric, goal=record.goal, value=value),
@@ -136,14 +134,18 @@ def build_result(
         improvement_share=gain / abs(first) if gain is not None and first else None,
         seconds=max((ended_at - started_at).total_seconds(), 0.0),
         saved=_saved(record, job, ordered, decisions),
-        stop_cause=record.stop_cause,
-        stop_reason=record.stop_reason,
         failures=_failures(ordered),
         table=tuple(_row(one, stoppers) for one in ordered),
         warnings=(*warnings, *_doubts(record, job, best)),
         started_at=started_at,
         ended_at=ended_at,
     )
+
+
+def _identity(record: TuningRecord) -> dict[str, Any]:
+    """Return what the result repeats of the record."""
+    fields = {"tuning_id", "name", "job_name", "strategy", "stop_cause", "stop_reason"}
+    return record.model_dump(include=fields)
 
 
 def _first_objective(ordered: Sequence[Trial], goal: Goal, round_size: int) -> float | None:

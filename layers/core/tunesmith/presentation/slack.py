@@ -6,7 +6,6 @@ from slack_sdk.models.blocks import Block
 
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
-from tunesmith.domain.planning import Plan
 from tunesmith.domain.results import Result
 from tunesmith.domain.trials import Goal
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
@@ -29,17 +28,16 @@ _TITLES = {
 }
 
 
-def started(record: TuningRecord, plan: Plan | None = None) -> Message:
+def started(record: TuningRecord) -> Message:
     """Tell that the tuning job runs."""
     goal = "maximize" if record.goal is Goal.MAXIMIZE else "minimize"
     about = {"Objective": f"{goal} {record.metric}", "Strategy": record.strategy}
     if record.max_trials is not None:
         about["Trials"] = f"up to {record.max_trials}"
     title = f"Tuning started: {record.name}"
-    warnings = plan.warnings if plan else ()
     return message(
         f"{title} ({record.strategy}, {goal} {record.metric})",
-        [header(title), fields(about), _warnings(warnings), _origin(record)],
+        [header(title), fields(about), _warnings(record.warnings), _origin(record)],
         record.channel,
     )
 

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -6,10 +7,11 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Signer
+from botocore.exceptions import ClientError
 
 from tests.stack.embedded.deployed import ROOT, TEMPLATE, Deployed
 from tunesmith_local.stack import EmbeddedStack, StackOptions
-from tunesmith_local.stack.aws import Credentials
+from tunesmith_local.stack.aws import Aws, Credentials
 from tunesmith_local.stack.prerequisites import create_user_credentials
 
 
@@ -74,3 +76,37 @@ def test_a_function_has_its_roles_permissions(enforcing: Deployed) -> None:
 
     assert ended["status"] == "SUCCEEDED"
     assert len(enforcing.heard()) >= 2  # written with the function's own role
+
+
+def test_an_answer_needs_permission_for_the_tokens_state_machine(enforcing: Deployed) -> None:
+    addresses = enforcing.addresses
+    machine, other = addresses.state_machine_arn, f"{addresses.state_machine_arn}-other"
+    execution = enforcing.start(wait={"mark": "answered"})
+    token = enforcing.token_of("answered")
+
+    def answer(user: str, resource: str) -> None:
+        credentials = _user(enforcing, user, "states:SendTaskSuccess", resource)
+        caller = Aws(addresses.endpoint_url, addresses.region, credentials)
+        caller.client("stepfunctions").send_task_success(taskToken=token, output="{}")
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        answer("stranger", other)
+    answer("waker", machine)
+
+    assert enforcing.ended(execution)["status"] == "SUCCEEDED"
+    with pytest.raises(ClientError, match="TaskTimedOut"):
+        answer("late", machine)
+
+
+def test_a_policy_that_wants_tls_lets_loopback_pass(enforcing: Deployed) -> None:
+    bucket = enforcing.addresses.bucket
+    deny = {"Bool": {"aws:SecureTransport": "false"}}
+    everything = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": everything}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": deny}]}
+    enforcing.stack.aws.client("s3").put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+    writer = _user(enforcing, "uploader", "s3:PutObject", f"arn:aws:s3:::{bucket}/*")
+
+    caller = Aws(enforcing.addresses.endpoint_url, enforcing.addresses.region, writer)
+
+    assert caller.client("s3").put_object(Bucket=bucket, Key="data/a.csv", Body=b"1")["ETag"]

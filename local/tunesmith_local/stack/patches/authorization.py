@@ -1,14 +1,24 @@
-"""The patch of IAM's enforcement, which is on when a stack is started with `enforce_iam`."""
+"""Patches of IAM's enforcement, which is on when a stack is started with `enforce_iam`."""
 
 from __future__ import annotations
 
-from ministack import app
-from ministack.core import iam_evaluator
+import json
 
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
+
+from tunesmith_local.stack.patches.ending import machine_of
 from tunesmith_local.stack.patches.rewriting import rewrite
 
 
 def apply() -> None:
+    """Apply the patches of IAM."""
+    check_roots_signature()
+    take_loopback_for_secure()
+    authorize_an_answer_on_its_machine()
+
+
+def check_roots_signature() -> None:
     """Check the signature of root's calls too.
 
     What: a call that names root's access key passes, whatever its signature.
@@ -25,3 +35,36 @@ def apply() -> None:
         ),
     )
     app.pin_signed_request = iam_evaluator.pin_signed_request
+
+
+def take_loopback_for_secure() -> None:
+    """Let calls pass that a policy allows over TLS only.
+
+    What: on loopback there is no TLS, and `aws:SecureTransport` is false.
+    AWS: clients come over TLS; our bucket refuses others.
+    Cure: a call that reached loopback counts as secure.
+    """
+    pin = iam_evaluator.pin_request_origin
+
+    def pin_request_origin(source_ip: str, secure_transport: bool) -> None:  # noqa: ARG001
+        pin(source_ip, secure_transport=True)
+
+    app.pin_request_origin = pin_request_origin
+
+
+def authorize_an_answer_on_its_machine() -> None:
+    """Authorize SendTaskSuccess and SendTaskFailure on the state machine of the token.
+
+    What: they are authorized on `*`, so that a policy for one state machine never matches.
+    AWS: the state machine's ARN is matched, although the reference names no resource for them.
+    Cure: the token's state machine is the resource.
+    """
+    original = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service: str, *request: object) -> str:
+        body = request[3]
+        if service == "states" and isinstance(body, bytes) and b'"taskToken"' in body:
+            return machine_of(json.loads(body)["taskToken"]) or "*"
+        return str(original(service, *request))
+
+    iam_actions.extract_resource_arn = extract_resource_arn

@@ -16,6 +16,7 @@ from tunesmith_local.stack.patches.rewriting import Emulated, rewrite, wrap
 
 Execution = dict[str, Any]
 
+_machines: dict[str, str] = {}
 _current: ContextVar[Execution | None] = ContextVar("execution", default=None)
 
 
@@ -51,11 +52,11 @@ def apply() -> None:
         (
             '"event": evt, "result": None, "error": None, "heartbeat": None}',
             '"event": evt, "result": None, "error": None, "heartbeat": None,\n'
-            '        "execution": current_execution()}',
+            '        "execution": waits_for(token)}',
         ),
     )
     stepfunctions.leave_if_over = leave_if_over
-    stepfunctions.current_execution = _current.get
+    stepfunctions.waits_for = waits_for
     gone = ('"TaskDoesNotExist", "Task token not found"', '"TaskTimedOut", "Task Timed Out"')
     rewrite(stepfunctions, "_send_task_success", gone)
     rewrite(stepfunctions, "_send_task_failure", gone)
@@ -66,6 +67,19 @@ def leave_if_over() -> None:
     execution = _current.get()
     if execution is not None and execution["status"] != "RUNNING":
         raise ExecutionOver
+
+
+def waits_for(token: str) -> Execution | None:
+    """Note whose token this is, and return the execution."""
+    execution = _current.get()
+    if execution is not None:
+        _machines[token] = execution["stateMachineArn"]
+    return execution
+
+
+def machine_of(token: str) -> str | None:
+    """Return the state machine that a token was made for, whether it still waits or not."""
+    return _machines.get(token)
 
 
 def wake(execution: Execution) -> None:

@@ -1,0 +1,129 @@
+"""The service where signatures and permissions are enforced, for people and functions alike."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+import yaml
+
+from tests.stack.embedded.deployed import ROOT
+from tests.stack.flows.service import Service
+from tunesmith_client import errors
+from tunesmith_local.stack import EmbeddedStack, StackOptions
+from tunesmith_local.stack.aws import Credentials
+from tunesmith_local.stack.prerequisites import create_user_credentials
+
+
+@pytest.fixture(scope="module")
+def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The deployed service, called by somebody who may use its API and nothing else."""
+    options = StackOptions(
+        environment="strict",
+        minute_seconds=1.0,
+        engine={"metric_flush_seconds": 0.1, "stop_grace_seconds": 2},
+        trial_python=Path(sys.executable),
+        enforce_iam=True,
+    )
+    stack = EmbeddedStack(ROOT, options)
+    try:
+        stack.start()
+        caller = user(stack, "data-scientist", "execute-api:Invoke")
+        yield Service(stack, tmp_path_factory.mktemp("gates"), caller)
+    finally:
+        stack.stop()
+
+
+def user(stack: EmbeddedStack, name: str, action: str) -> Credentials:
+    """Create somebody who may do one thing."""
+    addresses = stack.addresses
+    api_id = addresses.api_url.split("/")[-2]
+    resource = f"arn:aws:execute-api:{addresses.region}:{addresses.account_id}:{api_id}/*"
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return create_user_credentials(
+        stack.aws, {"Version": "2012-10-17", "Statement": [statement]}, name
+    )
+
+
+def unsigned(service: Service, method: str, path: str, body: bytes | None = None) -> int:
+    """Call the API without a signature and return the status."""
+    request = Request(service.api.url + path, data=body, method=method)  # noqa: S310 -- loopback
+    try:
+        with build_opener(ProxyHandler({})).open(request) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def check_that_no_permission_was_missing(service: Service) -> None:
+    lines = service.logged()
+
+    assert lines
+    assert [line for line in lines if "AccessDenied" in line or "not authorized" in line] == []
+    assert service.dead_letters() == []
+
+
+def test_an_unsigned_call_is_refused(enforcing: Service) -> None:
+    spec = json.dumps(enforcing.spec()).encode()
+
+    assert unsigned(enforcing, "POST", "/tunings", spec) == 403
+    assert unsigned(enforcing, "GET", "/tunings") == 403
+    assert enforcing.api.list().tunings == ()
+
+
+def test_a_wrong_signature_is_refused(enforcing: Service) -> None:
+    known = user(enforcing.stack, "forged", "execute-api:Invoke")
+
+    with pytest.raises(errors.NotAllowed):
+        enforcing.api_of(Credentials(known.access_key, "guessed")).list()
+
+
+def test_somebody_without_the_permission_is_refused(enforcing: Service) -> None:
+    stranger = user(enforcing.stack, "stranger", "execute-api:ManageConnections")
+
+    with pytest.raises(errors.NotAllowed):
+        enforcing.api_of(stranger).submit(enforcing.spec())
+
+
+def test_a_signed_request_runs_to_its_end_with_the_functions_own_permissions(
+    enforcing: Service,
+) -> None:
+    accepted = enforcing.submit("0.1", "0.2")
+
+    tuning = enforcing.over(accepted.tuning_id)
+
+    assert tuning.status == "finished"
+    enforcing.told(accepted.name, "tuning finished")
+    assert enforcing.api.decisions(accepted.tuning_id) == ()
+    check_that_no_permission_was_missing(enforcing)
+
+
+def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
+    enforcing: Service,
+) -> None:
+    answer = enforcing.document(enforcing.upload("a.yaml", yaml.safe_dump(enforcing.spec())))
+    assert enforcing.over(answer["tuning_id"]).status == "finished"
+    rejected = enforcing.document(enforcing.upload("b.yaml", "nothing: useful"))
+    assert rejected["state"] == "rejected"
+    gate = enforcing.gate()
+    stopped = enforcing.submit("0.1", "0.2", **gate.closed_for("0.2")).tuning_id
+    enforcing.has_trials(stopped, completed=1)
+    enforcing.api.stop(stopped)
+    assert enforcing.over(stopped).status == "stopped"
+    failed = enforcing.submit(crash_x="0.1,0.2")
+    assert enforcing.over(failed.tuning_id).status == "failed"
+    aborted = enforcing.submit(**gate.closed_for("*"))
+    enforcing.waits(aborted.tuning_id)
+    execution = enforcing.execution(aborted.tuning_id)
+    assert execution
+    enforcing.states.stop_execution(executionArn=execution["executionArn"])
+    assert enforcing.over(aborted.tuning_id).status == "stopped"
+    broken = enforcing.submit(**gate.closed_for("*"))
+    token = enforcing.waits(broken.tuning_id)
+    enforcing.states.send_task_failure(taskToken=token, error="Broken", cause="by a test")
+    assert enforcing.over(broken.tuning_id).status == "failed"
+    check_that_no_permission_was_missing(enforcing)

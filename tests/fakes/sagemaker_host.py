@@ -55,13 +55,14 @@ class FakeHost:
         self._fail()
         self.objects[s3_uri] = path.read_bytes()
 
-    def put_script(self, source: str, uri: str) -> None:
-        """Store a training script the way the SDK does."""
+    def put_script(self, source: str, uri: str, **others: str) -> None:
+        """Store a training script, and other files beside it, the way the SDK does."""
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-            member = tarfile.TarInfo("train.py")
-            member.size = len(source.encode())
-            archive.addfile(member, io.BytesIO(source.encode()))
+            for name, text in {"train.py": source, **others}.items():
+                member = tarfile.TarInfo(name)
+                member.size = len(text.encode())
+                archive.addfile(member, io.BytesIO(text.encode()))
         self.objects[uri] = packed.getvalue()
 
     def archived(self, uri: str) -> list[str]:

@@ -55,6 +55,7 @@ class SageMakerEngine:
         """Begin to work; tuning jobs that an earlier engine left unfinished go on."""
         service_model()  # half a second that the first call need not wait
         end_orphans(self._store, self._ledger)
+        self._runner.tidy()
         self._outbox.start()
         self._scheduler.start()
 

@@ -47,6 +47,7 @@ class Scheduler:
         self._runner = runner
         self._desk = desk
         self._settings = settings
+        self._most_processes = settings.max_parallel_processes
         self._clock = clock
         self._inbox: SimpleQueue[Happening | None] = SimpleQueue()
         self._live: dict[int, LiveTuning] = {}
@@ -173,35 +174,33 @@ class Scheduler:
             self.stop_trial(trial, cause)
 
     def _launch_all(self) -> None:
-        """Fill the free places, one tuning job after the other in turn."""
-        launched = True
-        while launched:
-            launched = False
-            for live in list(self._live.values()):
-                running = sum(len(each.running) for each in self._live.values())
-                free = running < self._settings.max_parallel_processes
-                if free and live.verdict is None and live.has_room():
-                    launched = self._launch(live) or launched
+        """Fill the free places; the tuning job that has the fewest trials running comes first."""
+        while sum(len(live.running) for live in self._live.values()) < self._most_processes:
+            waiting = [
+                live for live in self._live.values() if live.verdict is None and live.has_room()
+            ]
+            if not waiting:
+                return
+            self._launch(min(waiting, key=lambda live: len(live.running)))
 
-    def _launch(self, live: LiveTuning) -> bool:
-        """Start a tuning job's next trial."""
+    def _launch(self, live: LiveTuning) -> None:
+        """Start a tuning job's next trial, or note that there will be none."""
         number = live.launched + 1
         try:
             point = live.search.suggest(number)
         except Exception:
             logger.exception("the search of %s broke", live.tuning.name)
             live.verdict = Verdict("Failed", LOST)
-            return False
+            return
         if point is None:
             live.exhausted = True
-            return False
+            return
         trial = self._ledger.open_trial(live.tuning, number, point)
         if trial is None:
             live.verdict = Verdict("Stopped")
-            return False
+            return
         live.begin(trial)
         self._runner.start(self._desk.order(live.tuning, live.plan, trial), self._desk)
-        return True
 
     def _finish(self, live: LiveTuning) -> None:
         """End a tuning job none of whose trials run any more."""

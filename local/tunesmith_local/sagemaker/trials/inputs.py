@@ -36,6 +36,10 @@ class InputCache:
         for folder in [each for each in self._locks if each.parent.name == tuning]:
             self._locks.pop(folder, None)
 
+    def clear(self) -> None:
+        """Drop everything, of an engine that was killed for example."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def _download(self, uri: str, folder: Path) -> None:
         """Download into place; half a download is never taken for a whole one."""
         partial = folder.with_suffix(".partial")

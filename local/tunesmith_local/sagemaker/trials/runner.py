@@ -70,6 +70,10 @@ class TrialRunner:
             live.stop.set()
             self._signal(name)
 
+    def tidy(self) -> None:
+        """Drop what an earlier engine fetched and had no time to drop."""
+        self._cache.clear()
+
     def forget_inputs(self, tuning: str) -> None:
         """Drop the downloads of a tuning job that has ended."""
         self._cache.forget(tuning)

@@ -1,0 +1,134 @@
+"""Creating: one job, whatever is retried, queued or stopped meanwhile."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.documents import FakeDocuments
+from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.samples import ID, NOON, record, tuning_job
+from tests.fakes.store import FakeTunings
+from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.jobs import JobStatus
+from tunesmith.domain.tuning import StopCause, TuningStatus
+from tunesmith.usecases.create import create
+from tunesmith.usecases.prepare import job_key
+
+JOB = record().job_name
+
+
+class World:
+    def __init__(self) -> None:
+        accepted = record(status=TuningStatus.ACCEPTED, started_at=None)
+        self.tunings = FakeTunings(accepted)
+        self.documents = FakeDocuments()
+        definition = json.dumps({"HyperParameterTuningJobName": JOB}).encode()
+        self.documents.put(job_key(ID), definition)
+        self.jobs = FakeTuningJobs()
+        self.clock = FakeClock()
+
+    def create(self) -> str | None:
+        return create(
+            ID, clock=self.clock, tunings=self.tunings, documents=self.documents, jobs=self.jobs
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_job_is_created_and_the_tuning_runs(world: World) -> None:
+    assert world.create() == JOB
+
+    assert [each["HyperParameterTuningJobName"] for each in world.jobs.created] == [JOB]
+    kept = world.tunings.get(ID)
+    assert (kept.status, kept.started_at) == (TuningStatus.RUNNING, NOON)
+
+
+def test_retry_finds_its_own_job_instead_of_paying_twice(world: World) -> None:
+    world.create()
+    world.clock.forward(minutes=3)
+
+    assert world.create() == JOB
+
+    assert len(world.jobs.created) == 1
+    assert world.tunings.get(ID).started_at == NOON
+
+
+def test_job_of_a_deployment_that_was_deleted_is_not_ours(world: World) -> None:
+    world.jobs.jobs[JOB] = tuning_job(created_at=NOON - timedelta(days=3))
+
+    with pytest.raises(JobNameTaken):
+        world.create()
+
+
+def test_tuning_is_visibly_queued_while_a_quota_is_used_up(world: World) -> None:
+    world.jobs.failing = QuotaExhausted("limit 'ml.m5.large for training job usage' is 0")
+
+    with pytest.raises(QuotaExhausted):
+        world.create()
+
+    queued = world.tunings.get(ID)
+    assert queued.status is TuningStatus.QUEUED
+    assert queued.queued_because == "limit 'ml.m5.large for training job usage' is 0"
+
+    world.jobs.failing = None
+    world.create()
+
+    running = world.tunings.get(ID)
+    assert (running.status, running.queued_because) == (TuningStatus.RUNNING, None)
+
+
+def test_request_that_sagemaker_refuses_is_passed_on(world: World) -> None:
+    world.jobs.failing = InvalidRequest([Finding(field="request", message="no", fix="yes")])
+
+    with pytest.raises(InvalidRequest):
+        world.create()
+
+    assert world.tunings.get(ID).status is TuningStatus.ACCEPTED
+
+
+def test_stop_before_the_creation_creates_nothing(world: World) -> None:
+    world.tunings.change(ID, {"status": TuningStatus.STOPPING, "stop_cause": StopCause.USER})
+
+    assert world.create() is None
+
+    assert world.jobs.created == []
+    assert world.tunings.get(ID).status is TuningStatus.STOPPING
+
+
+def test_stop_that_a_quota_met_is_not_forgotten(world: World) -> None:
+    class StoppedMeanwhile(FakeTuningJobs):
+        def create(self, _request: Mapping[str, Any]) -> str:
+            stop = {"status": TuningStatus.STOPPING, "stop_cause": StopCause.USER}
+            world.tunings.change(ID, stop)
+            raise QuotaExhausted("none left")
+
+    world.jobs = StoppedMeanwhile()
+
+    with pytest.raises(QuotaExhausted):
+        world.create()
+
+    assert world.tunings.get(ID).status is TuningStatus.STOPPING
+    assert world.create() is None
+
+
+@pytest.mark.parametrize("status", [TuningStatus.STOPPING, TuningStatus.FAILED])
+def test_stop_during_the_creation_stops_the_job(world: World, status: TuningStatus) -> None:
+    class StoppedMeanwhile(FakeTuningJobs):
+        def create(self, request: Mapping[str, Any]) -> str:
+            world.tunings.change(ID, {"status": status, "stop_cause": StopCause.USER})
+            return super().create(request)
+
+    world.jobs = StoppedMeanwhile()
+
+    world.create()
+
+    assert world.jobs.describe(JOB).status is JobStatus.STOPPING
+    assert world.tunings.get(ID).status is status

@@ -1,0 +1,130 @@
+"""Showing: what is true now, and what was true in the end."""
+
+import pytest
+
+from tests.fakes.documents import FakeDocuments
+from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.samples import ID, NOON, record, trial, tuning_job
+from tests.fakes.store import FakeDecisions, FakeTunings
+from tunesmith.domain.decisions import Decision, Subject, Verdict
+from tunesmith.domain.errors import InvalidRequest, ResultNotReady, TuningNotFound
+from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.tuning import Failure, StopCause, TuningRecord, TuningStatus
+from tunesmith.usecases.show import show, show_decisions, show_recent, show_result
+from tunesmith.usecases.views import TuningView
+
+COUNTS = TrialCounts(completed=3, running=2, stopped=1, failed=1)
+BEST = trial(2, [0.5])
+RUNNING_JOB = tuning_job(status=JobStatus.IN_PROGRESS, counts=COUNTS, best=BEST)
+
+
+def shown(kept: TuningRecord, jobs: FakeTuningJobs | None = None) -> TuningView:
+    jobs = jobs or FakeTuningJobs()
+    return show(ID, tunings=FakeTunings(kept), jobs=jobs, documents=FakeDocuments())
+
+
+def test_running_tuning_shows_what_sagemaker_says_right_now() -> None:
+    view = shown(record(), FakeTuningJobs(RUNNING_JOB))
+
+    assert view.progress is not None
+    assert view.progress.model_dump() == {
+        "total": 7,
+        "completed": 3,
+        "running": 2,
+        "stopped": 1,
+        "failed": 1,
+        "max": 20,
+    }
+    assert view.best is not None
+    assert (view.best.trial, view.best.value) == (BEST.name, 0.5)
+    assert view.best.hyperparameters == BEST.hyperparameters
+
+
+def test_ended_tuning_shows_what_was_recorded_whatever_became_of_its_job() -> None:
+    over = record(
+        status=TuningStatus.STOPPED,
+        counts=TrialCounts(completed=1),
+        best=trial(1, [0.4]),
+        stop_cause=StopCause.USER,
+        stop_reason="stopped by me",
+        result_key=f"tunings/{ID}/result.json",
+        live=False,
+    )
+
+    view = shown(over, FakeTuningJobs(RUNNING_JOB))
+
+    assert view.progress is not None
+    assert view.progress.total == 1
+    assert view.best is not None
+    assert view.best.value == 0.4
+    assert view.stop is not None
+    assert (view.stop.cause, view.stop.reason) == ("user", "stopped by me")
+    assert view.result_uri == f"s3://bucket/tunings/{ID}/result.json"
+
+
+def test_tuning_without_a_job_yet_shows_what_it_waits_for() -> None:
+    queued = record(status=TuningStatus.QUEUED, started_at=None, queued_because="no instances")
+
+    view = shown(queued)
+
+    assert (view.status, view.queued_because) == ("queued", "no instances")
+    assert (view.progress, view.best) == (None, None)
+
+
+def test_failure_is_shown_with_what_to_do() -> None:
+    failure = Failure(error="AccessDenied", reason="no", advice="ask")
+
+    assert shown(record(status=TuningStatus.FAILED, failure=failure)).failure == failure
+
+
+def test_job_that_vanished_does_not_hide_its_tuning() -> None:
+    assert shown(record()).status == "running"
+
+
+def test_unknown_tuning_is_told() -> None:
+    with pytest.raises(TuningNotFound):
+        show("zz", tunings=FakeTunings(), jobs=FakeTuningJobs(), documents=FakeDocuments())
+
+
+@pytest.mark.parametrize("limit", [0, -1, 101])
+def test_page_has_a_sensible_size(limit: int) -> None:
+    with pytest.raises(InvalidRequest):
+        show_recent(limit, None, tunings=FakeTunings(), documents=FakeDocuments())
+
+
+def test_page_lists_tunings_and_goes_on() -> None:
+    tunings = FakeTunings(record(), record(tuning_id="zzzzzzzzzzzzzzzz"))
+
+    page = show_recent(1, None, tunings=tunings, documents=FakeDocuments())
+    rest = show_recent(1, page.cursor, tunings=tunings, documents=FakeDocuments())
+
+    assert {view.tuning_id for view in (*page.tunings, *rest.tunings)} == set(tunings.records)
+    assert rest.cursor is None
+
+
+def test_decisions_are_shown_with_their_reasons() -> None:
+    verdict = Verdict(
+        policy="median",
+        subject=Subject.TRIAL,
+        trial="t-1",
+        evidence={"value": 0.1},
+        reason="worse than the median",
+    )
+    decisions = FakeDecisions()
+    decisions.add(ID, Decision(decision_id="d", verdict=verdict, at=NOON, enforced=False))
+
+    (view,) = show_decisions(ID, tunings=FakeTunings(record()), decisions=decisions).decisions
+
+    assert (view.policy, view.subject, view.trial) == ("median", "trial", "t-1")
+    assert (view.reason, view.evidence) == ("worse than the median", {"value": 0.1})
+    assert not view.enforced
+
+
+def test_result_is_there_at_the_end_and_not_before() -> None:
+    documents = FakeDocuments()
+    documents.put("tunings/result.json", b'{"a": 1}')
+    over = FakeTunings(record(result_key="tunings/result.json"))
+
+    assert show_result(ID, tunings=over, documents=documents) == b'{"a": 1}'
+    with pytest.raises(ResultNotReady):
+        show_result(ID, tunings=FakeTunings(record()), documents=documents)

@@ -1,0 +1,139 @@
+"""Summarizing: the result, the record's end and what the state machine is told."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.documents import FakeDocuments
+from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.samples import ID, NOON, record, trial, tuning_job
+from tests.fakes.store import FakeDecisions, FakeTrials, FakeTunings
+from tunesmith.domain.errors import JobNotFound, Unavailable
+from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
+from tunesmith.domain.trials import Trial, TrialStatus
+from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.usecases.summarize import Summary, summarize
+
+JOB = record().job_name
+
+
+class World:
+    def __init__(self, kept: TuningRecord, *jobs: TuningJob) -> None:
+        self.tunings = FakeTunings(kept)
+        self.trials = FakeTrials()
+        self.decisions = FakeDecisions()
+        self.jobs = FakeTuningJobs(*jobs)
+        self.documents = FakeDocuments()
+
+    def summarize(self) -> Summary:
+        return summarize(
+            ID,
+            clock=FakeClock(NOON + timedelta(hours=2)),
+            tunings=self.tunings,
+            trials=self.trials,
+            decisions=self.decisions,
+            jobs=self.jobs,
+            documents=self.documents,
+        )
+
+
+def listed(number: int, value: float | None, status: TrialStatus = TrialStatus.COMPLETED) -> Trial:
+    """Return a trial as SageMaker lists it: without a curve."""
+    return trial(number, status=status, objective=value)
+
+
+def finished_world() -> World:
+    world = World(record(warnings=("wide",)), tuning_job(counts=TrialCounts(completed=2)))
+    world.jobs.listed[JOB] = [listed(1, 0.5), listed(2, 0.9)]
+    return world
+
+
+def test_result_is_written_and_the_record_closed() -> None:
+    world = finished_world()
+
+    summary = world.summarize()
+
+    assert (summary.outcome, summary.status) == ("succeeded", TuningStatus.FINISHED)
+    assert (summary.error, summary.cause) == ("", "")
+    result = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])
+    assert (result["objective"]["value"], result["best_trial"]) == (0.9, listed(2, 0.9).name)
+    assert result["warnings"] == ["wide"]
+    kept = world.tunings.get(ID)
+    assert (kept.status, kept.live) == (TuningStatus.FINISHED, False)
+    assert kept.result_key == f"tunings/{ID}/result.json"
+    assert kept.best == listed(2, 0.9)
+    assert kept.counts == TrialCounts(completed=2)
+    assert kept.ended_at == tuning_job().ended_at
+
+
+def test_doing_it_again_writes_the_same() -> None:
+    world = finished_world()
+    first = world.summarize()
+    kept, written = world.tunings.get(ID), dict(world.documents.objects)
+
+    assert world.summarize() == first
+
+    assert (world.tunings.get(ID), world.documents.objects) == (kept, written)
+
+
+def test_stopped_trial_counts_with_what_was_observed_of_it() -> None:
+    world = finished_world()
+    stopped = listed(3, None, TrialStatus.STOPPED)
+    world.jobs.listed[JOB].append(stopped)
+    world.trials.put(ID, trial(3, [0.2, 0.95], TrialStatus.STOPPED, objective=None))
+
+    world.summarize()
+
+    best = world.tunings.get(ID).best
+    assert best is not None
+    assert (best.name, best.curve) == (stopped.name, ())
+
+
+def test_job_without_anything_to_show_fails_with_the_reason() -> None:
+    world = World(record(), tuning_job(status=JobStatus.FAILED, failure_reason="5 attempts"))
+    world.jobs.listed[JOB] = [
+        trial(1, status=TrialStatus.FAILED, failure_reason="AlgorithmError: ExitCode 1")
+    ]
+
+    summary = world.summarize()
+
+    assert (summary.outcome, summary.status) == ("failed", TuningStatus.FAILED)
+    assert "AlgorithmError" in summary.cause
+    failure = world.tunings.get(ID).failure
+    assert failure is not None
+    assert (failure.error, failure.reason) == (summary.error, summary.cause)
+
+
+def test_stop_by_a_policy_is_a_success() -> None:
+    stopped = record(status=TuningStatus.STOPPING, stop_cause=StopCause.POLICY, stop_reason="flat")
+    world = World(stopped, tuning_job(status=JobStatus.STOPPED))
+    world.jobs.listed[JOB] = [listed(1, 0.5)]
+
+    assert world.summarize().status is TuningStatus.FINISHED
+    assert world.tunings.get(ID).stop_reason == "flat"
+
+
+def test_stop_before_there_was_a_job_has_a_result_too() -> None:
+    world = World(record(status=TuningStatus.STOPPING, stop_cause=StopCause.USER))
+
+    summary = world.summarize()
+
+    assert (summary.outcome, summary.status) == ("succeeded", TuningStatus.STOPPED)
+    result = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])
+    assert result["trials"]["total"] == 0
+
+
+def test_job_that_still_runs_is_for_later() -> None:
+    world = World(record(), tuning_job(status=JobStatus.STOPPING))
+
+    with pytest.raises(Unavailable):
+        world.summarize()
+
+    assert world.documents.objects == {}
+
+
+def test_job_that_vanished_is_an_error() -> None:
+    with pytest.raises(JobNotFound):
+        World(record()).summarize()

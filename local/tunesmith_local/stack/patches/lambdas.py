@@ -20,6 +20,11 @@ from tunesmith_local.stack.patches.rewriting import Emulated, replaced, rewrite,
 
 CONCURRENT_WORKERS = 2
 _closing = threading.Event()
+_STOPPING = {
+    "body": {"errorMessage": "the emulator is stopping", "errorType": "Runtime.ExitError"},
+    "error": True,
+    "log": "",
+}
 Record = dict[str, Any]
 
 
@@ -135,7 +140,7 @@ def queue_behind_two_workers() -> None:
                 turn = turns[config.get("FunctionArn", "")]
             with turn:
                 if _closing.is_set():
-                    raise RuntimeError("the emulator is stopping")
+                    return _STOPPING
                 return original(func, event, request_id)
 
         return _execute_function_warm

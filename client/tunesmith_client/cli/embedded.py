@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tunesmith_local.stack import StackAddresses
 
 TEMPLATE = "template.yaml"
+STATE = ".tunesmith"
 ADDRESS_FIELDS = (
     "endpoint_url",
     "api_url",
@@ -80,6 +81,9 @@ def run(
     spec: Annotated[
         Path | None, typer.Option(help="Run this spec instead of the example's.", dir_okay=False)
     ] = None,
+    results: Annotated[
+        Path | None, typer.Option(help="Leave results in this folder.  [default: .tunesmith]")
+    ] = None,
 ) -> None:
     """Run a whole tuning on this machine, from request to result."""
     from tunesmith_client.run.main import Job, run  # noqa: PLC0415 -- heavy
@@ -87,7 +91,12 @@ def run(
     from tunesmith_local.stack.interruption import Interrupted, interruptible  # noqa: PLC0415
 
     root = repository()
-    job = Job(root, spec or root / strategy.spec, with_example_data=spec is None)
+    job = Job(
+        root,
+        spec or root / strategy.spec,
+        with_example_data=spec is None,
+        results=results.resolve() if results else root / STATE,
+    )
     try:
         with interruptible():
             succeeded = run(job, out)

@@ -141,7 +141,7 @@ def short(value: object) -> str:
 
 def minutes(seconds: float) -> str:
     """Write a duration as 1:05 or 1:01:05."""
-    whole = int(seconds)
+    whole = round(seconds)
     hours, rest = divmod(whole, 3600)
     text = f"{rest // 60}:{rest % 60:02}"
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else text

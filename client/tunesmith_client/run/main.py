@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 OPTIONS = StackOptions(
     # Trials last seconds here and not hours: the watchers look as often as fits that.
-    minute_seconds=2.0,
+    minute_seconds=1.0,
     parameters={"MetricPeriodSeconds": "1"},
 )
 
@@ -49,11 +49,13 @@ class Job:
     root: Path
     spec: Path
     with_example_data: bool
+    results: Path
+    """Where runs leave what came of them."""
 
     @property
-    def state(self) -> Path:
-        """Where runs leave their results."""
-        return self.root / ".tunesmith"
+    def trials_python(self) -> Path:
+        """The interpreter that trials run with."""
+        return self.root / ".tunesmith" / "trials-env" / "bin" / "python"
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,9 @@ def _finish(stage: Stage, tuning: Tuning, seconds: float) -> bool:
     s3, messages = aws.client("s3"), stage.stack.inbox.messages
     result = read_result(s3, tuning)
     model = model_uri(aws.client("sagemaker"), result)
-    files = keep_files(s3, tuning, model, job.state / RUNS / tuning.tuning_id)
+    files = keep_files(s3, tuning, model, job.results / RUNS / tuning.tuning_id)
     delivered = [message.model_dump() for message in messages]
-    last_run(tuning, result, seconds, delivered, files.report).write(job.state / LAST_RUN)
+    last_run(tuning, result, seconds, delivered, files.report).write(job.results / LAST_RUN)
     telling.tell_end(console, tuning, result)
     telling.tell_slack(console, messages)
     telling.tell_files(console, files, job.root)
@@ -122,7 +124,6 @@ def _finish(stage: Stage, tuning: Tuning, seconds: float) -> bool:
 
 
 def _send_example_data(stage: Stage) -> None:
-    python = stage.job.state / "trials-env" / "bin" / "python"
     with tempfile.TemporaryDirectory(prefix="tunesmith-data-") as folder:
-        make_data(stage.job.root, python, Path(folder))
+        make_data(stage.job.root, stage.job.trials_python, Path(folder))
         upload_data(Path(folder), stage.bucket)

@@ -109,11 +109,17 @@ def keep_files(s3: S3Client, tuning: Tuning, model: str | None, folder: Path) ->
         write_atomically(report, read_object(s3, tuning.result_uri))
     else:  # it failed before there was a result: what the API said is all there is
         write_atomically(report, tuning.model_dump_json(indent=2).encode())
-    if model is None:
-        return Files(report, None)
-    copy = folder / "model.tar.gz"
-    write_atomically(copy, read_object(s3, model))
-    return Files(report, copy)
+    return Files(report, _keep_model(s3, model, folder / "model.tar.gz"))
+
+
+def _keep_model(s3: S3Client, uri: str | None, path: Path) -> Path | None:
+    if uri is None:
+        return None
+    try:
+        write_atomically(path, read_object(s3, uri))
+    except s3.exceptions.NoSuchKey:  # SageMaker names a place also when the script left no model
+        return None
+    return path
 
 
 def read_object(s3: S3Client, uri: str) -> bytes:

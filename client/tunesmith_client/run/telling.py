@@ -46,18 +46,24 @@ def tell_end(console: Console, tuning: Tuning, result: Result | None) -> None:
 
 def tell_result(console: Console, result: Result) -> None:
     """Say how a tuning ended, its best trial, and what stopping early saved."""
-    trials = result.trials
-    console.print(f"\n[bold]{result.headline}[/]", highlight=False)
-    console.print(
-        f"{trials.total} trials in {minutes(result.seconds)}: {trials.completed} completed, "
-        f"{trials.stopped} stopped early, {trials.failed} failed",
-        highlight=False,
-    )
+    console.print(Text(f"\n{result.headline}", style="bold"))
+    console.print(_counts(result))
     if result.objective.value is not None:
         tell_best(console, result)
-    console.print(_saving(result), highlight=False, soft_wrap=True)
+    console.print(_saving(result))
+    for reason, count in result.failures.items():
+        console.print(Text(f"failed ({count}): {reason}", style="red"))
     for warning in result.warnings:
-        console.print(warning, style="yellow", markup=False, highlight=False)
+        console.print(Text(f"warning: {warning}", style="yellow"))
+
+
+def _counts(result: Result) -> Text:
+    trials, ours = result.trials, result.stopped_early
+    by_us = f" ({ours} by the stopping policies)" if ours else ""
+    return Text(
+        f"{trials.total} trials in {minutes(result.seconds)}: {trials.completed} completed, "
+        f"{trials.stopped} stopped early{by_us}, {trials.failed} failed"
+    )
 
 
 def tell_best(console: Console, result: Result) -> None:
@@ -73,17 +79,12 @@ def tell_best(console: Console, result: Result) -> None:
     console.print(grid)
 
 
-def _saving(result: Result) -> str:
+def _saving(result: Result) -> Text:
     saved = result.saved
-    if not result.trials.stopped and not saved.trials:
-        return "\nNo trial was stopped early."
-    by_us = (
-        f", {result.stopped_early} of them by Tunesmith's policies" if result.stopped_early else ""
-    )
-    return (
-        f"\n{result.trials.stopped} trials were stopped early{by_us}: "
-        f"about {minutes(saved.seconds)} of training saved ({saved.basis})"
-    )
+    if not saved.trials:
+        return Text("\nNo trial was stopped early.")
+    text = Text(f"\nstopping early saved about {saved.seconds:.0f} s of training", "bold")
+    return text.append(f"\n  {saved.basis}", "dim not bold")
 
 
 def tell_slack(console: Console, messages: list[Delivered]) -> None:

@@ -85,11 +85,10 @@ def test_the_end_tells_best_counts_and_what_was_saved() -> None:
 
     told = text.getvalue()
     for part in (
-        "20 trials in 1:15: 15 completed, 4 stopped early, 1 failed",
+        "20 trials in 1:15: 15 completed, 4 stopped early (3 by the stopping policies), 1 failed",
         "best acc  0.99   (the first trials: 0.9)",
         "0.12346",
-        "3 of them by Tunesmith's policies",
-        "about 0:12 of training saved",
+        "stopping early saved about 12 s of training",
     ):
         assert part in told
 
@@ -199,6 +198,16 @@ def test_result_and_model_are_copied(tmp_path: Path) -> None:
     assert read_result(s3, view) == Result.model_validate_json(files.report.read_bytes())
     assert files.model is not None
     assert files.model.read_bytes() == b"model"
+
+
+@mock_aws
+def test_a_script_that_left_no_model_is_no_error(tmp_path: Path) -> None:
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="bucket")
+
+    view = Tuning.model_validate(tuning("failed"))
+
+    assert keep_files(s3, view, "s3://bucket/models/none.tar.gz", tmp_path).model is None
 
 
 def test_without_a_result_the_answer_of_the_api_is_kept(tmp_path: Path) -> None:

@@ -24,12 +24,12 @@ def sizes(service: Service, execution_arn: str) -> dict[str, int]:
 
 
 def largest(service: Service) -> dict[str, Any]:
-    """Fill whatever a request may fill: some 250 KB."""
+    """Fill whatever a request may fill: some 150 KB, as much as Linux lets a trial start with."""
     spec = service.spec("0.1")
     spec["search"]["parallel"] = 1
     training = spec["training"]
     training["hyperparameters"].update(
-        {f"filling_{n:02}": "h" * 2500 for n in range(68)},
+        {f"filling_{n:02}": "h" * 1200 for n in range(68)},
     )
     training["environment"] = {f"FILLING_{n:02}": "e" * 512 for n in range(47)}
     training["metrics"].update({f"filling:{n}": f"f{n}" + "x" * 400 + "=(.*)" for n in range(39)})

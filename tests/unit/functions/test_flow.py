@@ -1,0 +1,161 @@
+"""The functions one after the other, as the state machine and EventBridge call them."""
+
+import json
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.fakes.chat import FakeMessenger
+from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.samples import spec_body, trial
+from tests.fakes.workflow import FakeCallbacks
+from tests.unit.functions.conftest import BUCKET, REGISTRY, Context, Load, event
+from tunesmith.domain.errors import JobNotFound
+from tunesmith.domain.jobs import JobStatus
+
+
+class Stack:
+    """The functions, with stand-ins for SageMaker, waiting executions and Slack."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._apps: dict[str, ModuleType] = {}
+        self.jobs = FakeTuningJobs()
+        self.callbacks = FakeCallbacks("token")
+        self.messenger = FakeMessenger()
+
+    def __call__(self, function: str, sent: dict[str, Any]) -> Any:
+        app = self._apps.get(function) or self._apps.setdefault(function, self._prepared(function))
+        return app.lambda_handler(sent, Context())
+
+    def api(self, function: str, method: str, path: str, **more: Any) -> tuple[int, Any]:
+        sent = event("submit", httpMethod=method, path=path, **more)
+        answer = self(function, sent)
+        return answer["statusCode"], json.loads(answer["body"])
+
+    def _prepared(self, function: str) -> ModuleType:
+        app = self._load(function)
+        for name in ("jobs", "callbacks", "messenger"):
+            if hasattr(app, name):
+                setattr(app, name, getattr(self, name))
+        return app
+
+
+@pytest.fixture
+def stack(load: Load) -> Stack:
+    return Stack(load)
+
+
+def test_tuning_goes_from_request_to_message(stack: Stack, aws: boto3.Session) -> None:
+    body = spec_body()
+    assert body["training"]["image"].startswith(REGISTRY)
+
+    status, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(body))
+    assert (status, accepted["status"]) == (202, "accepted")
+    task = {"tuning_id": accepted["tuning_id"], "attempt": 0}
+    job = f"dev-{accepted['tuning_id']}"
+
+    assert stack("prepare", task)["timeout_seconds"] > 3_600
+    assert stack("create", task) == {"job_name": job}
+    assert stack("notify", {**task, "kind": "started"}) == {"told": "sent"}
+    assert stack("register", {**task, "token": "token"}) == {"status": None}
+
+    stack.jobs.listed[job] = [trial(1, [0.5, 0.75]), trial(2, [0.5])]
+    stack.jobs.end(job, JobStatus.COMPLETED)
+    stack("settle", event("settle", detail={"HyperParameterTuningJobName": job}))
+    assert stack.callbacks.answers == {"token": {"status": "Completed"}}
+
+    summary = stack("summarize", task)
+    assert (summary["outcome"], summary["status"]) == ("succeeded", "finished")
+    assert stack("notify", {**task, "kind": "finished"}) == {"told": "sent"}
+
+    assert len(stack.messenger.sent) == 2
+    status, shown = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}")
+    assert (status, shown["status"], shown["best"]["value"]) == (200, "finished", 0.75)
+    status, result = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}/result")
+    assert result["best_trial"] == trial(1).name
+    assert shown["result_uri"] == f"s3://{BUCKET}/tunings/{accepted['tuning_id']}/result.json"
+    assert aws.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 3
+
+
+def test_failed_state_is_cleaned_up_and_told(stack: Stack) -> None:
+    _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
+    task = {"tuning_id": accepted["tuning_id"], "attempt": 0}
+    stack("prepare", task)
+    stack("create", task)
+
+    failure = stack("cleanup", event("cleanup", **task))
+    stack("notify", {**task, "kind": "failed"})
+
+    assert failure["error"] == "QuotaExhausted"
+    assert stack.jobs.stopped == [f"dev-{accepted['tuning_id']}"]
+    _, shown = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}")
+    assert (shown["status"], shown["failure"]) == ("failed", failure)
+    assert len(stack.messenger.sent) == 1
+
+
+def test_stop_through_the_api_stops_the_job(stack: Stack) -> None:
+    _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
+    task = {"tuning_id": accepted["tuning_id"], "attempt": 0}
+    stack("prepare", task)
+    stack("create", task)
+
+    status, stopping = stack.api("stop", "POST", f"/tunings/{accepted['tuning_id']}/stop")
+
+    assert (status, stopping["status"], stopping["stop"]["cause"]) == (202, "stopping", "user")
+    assert stack.jobs.stopped == [f"dev-{accepted['tuning_id']}"]
+
+
+def test_upload_is_taken_or_refused(stack: Stack, aws: boto3.Session) -> None:
+    s3 = aws.client("s3")
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+
+    def upload(key: str, body: str) -> dict[str, Any]:
+        version = s3.put_object(Bucket=BUCKET, Key=key, Body=body.encode())["VersionId"]
+        created = {"key": key, "version-id": version, "etag": "x", "size": len(body)}
+        stack("ingest", event("ingest", detail={"bucket": {"name": BUCKET}, "object": created}))
+        status = key.replace("requests/", "status/").replace(".yaml", ".json")
+        told: dict[str, Any] = json.load(s3.get_object(Bucket=BUCKET, Key=status)["Body"])
+        return told
+
+    assert upload("requests/a b.yaml", json.dumps(spec_body()))["state"] == "accepted"
+    assert upload("requests/bad.yaml", "name: x")["state"] == "rejected"
+    assert len(stack.messenger.sent) == 1
+
+
+def test_missing_tuning_fails_the_task_by_name(stack: Stack) -> None:
+    with pytest.raises(Exception, match="no tuning has the id") as caught:
+        stack("prepare", event("prepare"))
+
+    assert type(caught.value).__name__ == "TuningNotFound"
+
+
+def test_job_that_vanished_fails_the_task_by_name(stack: Stack) -> None:
+    _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
+
+    with pytest.raises(JobNotFound):
+        stack("summarize", {"tuning_id": accepted["tuning_id"], "attempt": 0})
+
+
+@pytest.mark.parametrize("name", ["settle", "recover"])
+def test_events_of_other_deployments_change_nothing(stack: Stack, name: str) -> None:
+    stack(name, event(name))
+
+    assert stack.callbacks.answers == {}
+
+
+def test_rounds_of_police_and_reconcile_are_made(
+    load: Load, capsys: pytest.CaptureFixture[str]
+) -> None:
+    police, reconcile = load("police"), load("reconcile")
+
+    police.lambda_handler(event("police-tick"), Context())
+    police.lambda_handler(event("police-trial"), Context())
+    reconcile.lambda_handler(event("reconcile"), Context())
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    ticks = [line for line in lines if "PoliceTicks" in line]
+    assert len(ticks) == 1
+    assert (ticks[0]["service"], ticks[0]["environment"]) == ("tunesmith", "dev")

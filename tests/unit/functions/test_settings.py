@@ -1,0 +1,43 @@
+"""Settings: read once, and a function that lacks one says so at its start."""
+
+import pytest
+from pydantic import ValidationError
+
+from tests.unit.functions.conftest import REGISTRY, ROLE, VALUES
+from tunesmith.settings import Police, Settings, Submit
+
+
+def test_lists_and_numbers_are_read() -> None:
+    settings = Submit.read(VALUES)
+
+    assert settings.guardrails.allowed_instance_types == ("ml.m5.*", "ml.c5.*")
+    assert settings.guardrails.allowed_image_registries == (REGISTRY,)
+    assert settings.guardrails.max_instance_hours == 100
+    assert settings.guardrails.default_role == ROLE
+    assert settings.environment == "dev"
+
+
+def test_empty_list_allows_nothing() -> None:
+    settings = Submit.read({**VALUES, "ALLOWED_INSTANCE_TYPES": ""})
+
+    assert settings.guardrails.allowed_instance_types == ()
+
+
+@pytest.mark.parametrize("missing", ["TABLE_NAME", "STATE_MACHINE_ARN", "ALLOWED_ROLE_ARNS"])
+def test_missing_variable_is_named(missing: str) -> None:
+    given = {name: value for name, value in VALUES.items() if name != missing}
+
+    with pytest.raises(ValidationError, match=missing.lower()):
+        Submit.read(given)
+
+
+def test_empty_variable_is_no_value() -> None:
+    with pytest.raises(ValidationError, match="table_name"):
+        Settings.read({"ENVIRONMENT": "dev", "TABLE_NAME": ""})
+
+
+def test_metric_period_is_a_minute_unless_told() -> None:
+    rest = {name: value for name, value in VALUES.items() if name != "METRIC_PERIOD_SECONDS"}
+
+    assert Police.read(rest).metric_period_seconds == 60
+    assert Police.read({**rest, "METRIC_PERIOD_SECONDS": "1"}).metric_period_seconds == 1

@@ -1,7 +1,7 @@
 """Sends what a spec names on this machine to the stack's bucket, and rewrites the spec.
 
 - `training.source: ./folder` (or `./script.py` alone) becomes `code/<digest>/sourcedir.tar.gz`;
-- `training.inputs.<channel>: ./folder` becomes `inputs/<digest>/`.
+- `training.inputs.<channel>: ./folder` becomes `data/uploads/<digest>/`.
 
 The keys are digests of the content: the same files are sent once, and never overwritten.
 """
@@ -105,7 +105,7 @@ def _send_data(source: Path, bucket: Bucket) -> str:
     digest = hashlib.sha256()
     for name, content in files.items():
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
-    prefix = f"inputs/{digest.hexdigest()[:DIGEST_LENGTH]}/"
+    prefix = f"data/uploads/{digest.hexdigest()[:DIGEST_LENGTH]}/"
     for name, content in files.items():
         if not bucket.has(prefix + name):
             bucket.put(prefix + name, content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -47,14 +46,14 @@ def tell_end(console: Console, tuning: Tuning, result: Result | None) -> None:
 def tell_result(console: Console, result: Result) -> None:
     """Say how a tuning ended, its best trial, and what stopping early saved."""
     console.print(Text(f"\n{result.headline}", style="bold"))
-    console.print(_counts(result))
+    console.print(_counts(result), soft_wrap=True)
     if result.objective.value is not None:
         tell_best(console, result)
-    console.print(_saving(result))
+    console.print(_saving(result), soft_wrap=True)
     for reason, count in result.failures.items():
-        console.print(Text(f"failed ({count}): {reason}", style="red"))
+        console.print(Text(f"failed ({count}): {reason}", style="red"), soft_wrap=True)
     for warning in result.warnings:
-        console.print(Text(f"warning: {warning}", style="yellow"))
+        console.print(Text(f"warning: {warning}", style="yellow"), soft_wrap=True)
 
 
 def _counts(result: Result) -> Text:
@@ -93,10 +92,10 @@ def tell_slack(console: Console, messages: list[Delivered]) -> None:
         console.print("\nSlack got no message.", style="yellow")
         return
     last = messages[-1]
-    title = f"Slack, as delivered to {last.channel or 'the webhook'}"
-    lines = message_lines(last.text, last.blocks)
+    console.print(Text(f"\nSlack, as delivered to {last.channel or 'the webhook'}:", style="bold"))
+    for line in message_lines(last.text, last.blocks):
+        console.print(Text("  │ ", style="dim").append(line, style="not dim"), soft_wrap=True)
     console.print()
-    console.print(Panel(Text("\n".join(lines)), title=title, title_align="left", expand=False))
 
 
 def tell_files(console: Console, files: Files, root: Path) -> None:

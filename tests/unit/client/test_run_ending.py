@@ -139,7 +139,7 @@ def test_the_last_message_is_shown_as_delivered() -> None:
     telling.tell_slack(to, [])
 
     assert "as delivered to #tunings" in text.getvalue()
-    assert "acc = 0.99, better" in text.getvalue()
+    assert "\n  │ acc = 0.99, better\n" in text.getvalue()
     assert "Slack got no message" in text.getvalue()
 
 

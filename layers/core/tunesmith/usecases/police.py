@@ -101,10 +101,12 @@ def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> N
     if record.dirty:
         beat.tunings.change(record.tuning_id, {"dirty": False}, unless=OVER)
     if record.status is TuningStatus.STOPPING:
-        with suppress(JobNotFound):  # a stop may have been lost or refused; asking again is free
-            beat.jobs.stop(record.job_name)
+        with suppress(JobNotFound):  # a stop may have kept the job from being created
+            beat.jobs.stop(record.job_name)  # was it lost or refused? asking again is free
+            bring_up_to_date(record, now=now, beat=beat)
+        return
     running, ended = bring_up_to_date(record, now=now, beat=beat)
-    if record.status is not TuningStatus.RUNNING or record.stopping.is_off:
+    if record.stopping.is_off:
         return
     state = TuningState(goal=record.goal, running=tuple(running), ended=tuple(ended))
     for verdict in evaluate(record.stopping, state, now):

@@ -72,18 +72,26 @@ class FakeTrainingJobs:
 
 
 class FakeCurves:
-    """Keeps observations by trial; `asked` counts the calls."""
+    """Keeps one value a minute and trial; `asked` are the trials of each call."""
 
     def __init__(self) -> None:
-        self.observations: dict[str, list[Observation]] = {}
+        self.values: dict[str, dict[datetime, float]] = {}
         self.asked: list[set[str]] = []
+
+    def emit(self, trial: str, time: datetime, value: float) -> None:
+        """Let a trial emit the objective."""
+        self.values.setdefault(trial, {})[time] = value
 
     def read(
         self, trials: Mapping[str, datetime], metric: str, now: datetime
     ) -> dict[str, list[Observation]]:
-        del metric
+        assert metric
         self.asked.append(set(trials))
-        return {
-            name: [each for each in self.observations.get(name, []) if start <= each.time <= now]
-            for name, start in trials.items()
-        }
+        return {name: self._curve(name, start, now) for name, start in trials.items()}
+
+    def _curve(self, name: str, start: datetime, now: datetime) -> list[Observation]:
+        return [
+            Observation(step=int((time - start).total_seconds()) // 60, value=value, time=time)
+            for time, value in sorted(self.values.get(name, {}).items())
+            if start <= time <= now
+        ]

@@ -1,0 +1,115 @@
+"""What every `Curves` does."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from tests.fakes.sagemaker import FakeCurves
+from tests.fakes.samples import NOON
+from tunesmith.adapters.cloudwatch import DIMENSION, NAMESPACE, CloudWatchCurves
+from tunesmith.domain.trials import Observation
+
+if TYPE_CHECKING:
+    from tunesmith.usecases.ports import Curves
+
+METRIC = "validation:accuracy"
+
+
+class CurvesContract(ABC):
+    @pytest.fixture
+    @abstractmethod
+    def curves(self) -> "Curves": ...
+
+    @abstractmethod
+    def emit(self, trial: str, minute: int, value: float) -> None:
+        """Let a trial emit the objective."""
+
+    def read(self, curves: "Curves", **started: int) -> dict[str, list[Observation]]:
+        starts = {name: NOON + timedelta(minutes=minute) for name, minute in started.items()}
+        return curves.read(starts, METRIC, NOON + timedelta(hours=1))
+
+    def test_values_of_each_trial_come_oldest_first(self, curves: "Curves") -> None:
+        for minute in (2, 1, 3):
+            self.emit("one", minute, minute / 10)
+            self.emit("two", minute, -minute)
+
+        read = self.read(curves, one=0, two=0, three=0)
+
+        assert [each.value for each in read["one"]] == [0.1, 0.2, 0.3]
+        assert [each.value for each in read["two"]] == [-1, -2, -3]
+        assert read["three"] == []
+
+    def test_steps_count_periods_since_the_start(self, curves: "Curves") -> None:
+        self.emit("one", 12, 0.5)
+        self.emit("one", 14, 0.6)
+
+        (first, second) = self.read(curves, one=10)["one"]
+
+        assert (first.step, second.step) == (2, 4)
+        assert (first.time, first.step_is_exact) == (NOON + timedelta(minutes=12), False)
+
+    def test_what_was_emitted_before_the_start_is_not_of_this_trial(self, curves: "Curves") -> None:
+        self.emit("one", 1, 0.1)
+        self.emit("two", 1, 0.2)
+        self.emit("one", 9, 0.3)
+
+        read = self.read(curves, one=5, two=0)
+
+        assert [each.value for each in read["one"]] == [0.3]
+        assert [each.value for each in read["two"]] == [0.2]
+
+
+class TestFakeCurves(CurvesContract):
+    @pytest.fixture
+    def curves(self) -> "Curves":
+        self.fake = FakeCurves()
+        return self.fake
+
+    def emit(self, trial: str, minute: int, value: float) -> None:
+        self.fake.emit(trial, NOON + timedelta(minutes=minute), value)
+
+
+class TestCloudWatchCurves(CurvesContract):
+    @pytest.fixture
+    def curves(self, aws: boto3.Session) -> "Curves":
+        self.client = aws.client("cloudwatch")
+        return CloudWatchCurves(self.client, 60)
+
+    def emit(self, trial: str, minute: int, value: float) -> None:
+        self._put(trial, NOON + timedelta(minutes=minute), value)
+
+    def test_more_trials_than_one_call_may_ask_for_are_read(self, curves: "Curves") -> None:
+        names = [f"trial{number}" for number in range(501)]
+        self._put("trial0", NOON, 0.25)
+        self._put("trial500", NOON, 0.5)
+
+        read = curves.read(dict.fromkeys(names, NOON), METRIC, NOON + timedelta(minutes=5))
+
+        found = {name: [each.value for each in curve] for name, curve in read.items() if curve}
+        assert found == {"trial0": [0.25], "trial500": [0.5]}
+
+    def test_steps_are_counted_from_the_period_in_which_a_trial_started(
+        self, curves: "Curves"
+    ) -> None:
+        self._put("one", NOON, 0.1)
+
+        start = NOON + timedelta(seconds=59)
+        (first,) = curves.read({"one": start}, METRIC, NOON + timedelta(minutes=5))["one"]
+
+        assert first.step == 0
+
+    def _put(self, trial: str, time: datetime, value: float) -> None:
+        self.client.put_metric_data(
+            Namespace=NAMESPACE,
+            MetricData=[
+                {
+                    "MetricName": METRIC,
+                    "Dimensions": [{"Name": DIMENSION, "Value": trial}],
+                    "Timestamp": time,
+                    "Value": value,
+                }
+            ],
+        )

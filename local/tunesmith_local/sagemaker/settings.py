@@ -67,6 +67,8 @@ class EngineSettings(BaseModel):
     """Whether a trial stopped from outside frees its slot for another one."""
     externally_stopped_objective_counts: bool = True
     """Whether a trial stopped by StopTrainingJob keeps its last value as objective."""
+    stopped_trial_can_be_best: bool = True
+    """Whether a trial that did not run to its end can be the best training job."""
     status_after_max_runtime: Literal["Completed", "Stopped"] = "Completed"
     """How a tuning job ends that ran out of its MaxRuntimeInSeconds."""
     failed_without_success_limit: int = Field(default=5, ge=1)

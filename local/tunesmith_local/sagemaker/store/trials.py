@@ -100,13 +100,16 @@ class TrialTable:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def best(self, tuning_ids: Sequence[int], *, maximize: bool) -> Trial | None:
+    def best(
+        self, tuning_ids: Sequence[int], *, maximize: bool, completed_only: bool = False
+    ) -> Trial | None:
         """Read the one with the best final objective over some tuning jobs."""
+        status = " AND status = 'Completed'" if completed_only else ""
         order = "DESC" if maximize else "ASC"
         marks = ", ".join("?" * len(tuning_ids))
         row = self._database.first(
             f"SELECT * FROM trials WHERE tuning_id IN ({marks})"  # noqa: S608 - question marks
-            f" AND objective_status = 'Succeeded' ORDER BY objective {order}, id LIMIT 1",
+            f" AND objective_status = 'Succeeded'{status} ORDER BY objective {order}, id LIMIT 1",
             tuple(tuning_ids),
         )
         return _trial(row) if row else None

@@ -4,7 +4,6 @@ import hashlib
 import json
 import shutil
 import threading
-from collections import defaultdict
 from pathlib import Path, PurePosixPath
 
 from tunesmith_local.sagemaker.ports import Host, JsonObject
@@ -19,13 +18,16 @@ class InputCache:
     def __init__(self, host: Host, folder: Path) -> None:
         self._host = host
         self._folder = folder
-        self._locks: defaultdict[Path, threading.Lock] = defaultdict(threading.Lock)
+        self._locks: dict[Path, threading.Lock] = {}
+        self._guard = threading.Lock()
 
     def fetch(self, tuning: str, uri: str) -> Path:
         """Give the folder with everything under a prefix."""
         key = hashlib.sha256(uri.encode()).hexdigest()[:32]
         folder = self._folder / tuning / key
-        with self._locks[folder]:
+        with self._guard:
+            lock = self._locks.setdefault(folder, threading.Lock())
+        with lock:
             if not folder.exists():
                 self._download(uri, folder)
         return folder
@@ -33,8 +35,9 @@ class InputCache:
     def forget(self, tuning: str) -> None:
         """Drop what was fetched for a tuning job that has ended."""
         shutil.rmtree(self._folder / tuning, ignore_errors=True)
-        for folder in [each for each in self._locks if each.parent.name == tuning]:
-            self._locks.pop(folder, None)
+        with self._guard:
+            for folder in [each for each in self._locks if each.parent.name == tuning]:
+                del self._locks[folder]
 
     def clear(self) -> None:
         """Drop everything, of an engine that was killed for example."""

@@ -3,6 +3,8 @@
 import logging
 import shutil
 import threading
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -79,18 +81,22 @@ class TrialRunner:
         self._cache.forget(tuning)
 
     def close(self, grace_seconds: float) -> None:
-        """End all trials without reporting them, and wait until they are gone."""
+        """End all trials without reporting them; their processes are gone afterwards."""
         self._closing.set()
-        threads = [live.thread for live in list(self._live.values())]
-        for name, live in list(self._live.items()):
-            live.stop.set()
+        live = dict(self._live)
+        for name, each in live.items():
+            each.stop.set()
             self._spawner.stop(name, delay=0.0, grace=grace_seconds)
-        share = grace_seconds / max(1, len(threads))
-        for thread in threads:
-            thread.join(share)
+        self._join(live.values(), grace_seconds)
         self._spawner.close()
-        for thread in threads:
-            thread.join()
+        # Bounded, because a thread may wait for a storage that has gone away before the engine.
+        self._join(live.values(), grace_seconds)
+
+    @staticmethod
+    def _join(trials: Iterable[_Live], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        for each in trials:
+            each.thread.join(max(0.0, deadline - time.monotonic()))
 
     def _signal(self, name: str) -> None:
         delay, grace = self._settings.stop_delay_seconds, self._settings.stop_grace_seconds

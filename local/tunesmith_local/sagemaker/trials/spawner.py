@@ -77,6 +77,7 @@ class Spawner:
         self._channel: socket.socket | None = None
         self._supervisor: subprocess.Popen[bytes] | None = None
         self._processes: dict[str, Process] = {}
+        self._closed = False
 
     @property
     def supervisor_pid(self) -> int | None:
@@ -99,6 +100,8 @@ class Spawner:
         }
         try:
             with self._lock:
+                if self._closed:
+                    raise BrokenPipeError
                 channel = self._channel or self._launch()
                 self._processes[command.trial] = process
                 _send(channel, request, [write_end])
@@ -120,6 +123,7 @@ class Spawner:
         with self._lock:
             channel, child = self._channel, self._supervisor
             self._channel = self._supervisor = None
+            self._closed = True
             if channel:
                 # Shut down rather than closed: the receiving thread still reads from it.
                 with suppress(OSError):

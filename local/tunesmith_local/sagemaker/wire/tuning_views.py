@@ -35,7 +35,7 @@ def describe_tuning(tuning: Tuning, store: Store, settings: EngineSettings) -> J
         "WarmStartConfig": plan.warm_start,
         "TuningJobCompletionDetails": _completion(tuning, plan, store, settings),
         "ConsumedResources": {"RuntimeInSeconds": _runtime(tuning)},
-        **_best(tuning, plan, store),
+        **_best(tuning, plan, store, completed_only=not settings.stopped_trial_can_be_best),
     }
     return {name: value for name, value in shown.items() if value is not None}
 
@@ -59,15 +59,16 @@ def summarize_tuning(tuning: Tuning, store: Store) -> JsonObject:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def _best(tuning: Tuning, plan: Plan, store: Store) -> JsonObject:
+def _best(tuning: Tuning, plan: Plan, store: Store, *, completed_only: bool) -> JsonObject:
     """Show the best training job, and for an identical warm start the best over the parents too."""
     shown: JsonObject = {}
-    if best := store.trials.best([tuning.id], maximize=plan.maximize):
+    maximize = plan.maximize
+    if best := store.trials.best([tuning.id], maximize=maximize, completed_only=completed_only):
         shown["BestTrainingJob"] = summarize_training(tuning, best)
     if (plan.warm_start or {}).get("WarmStartType") != "IdenticalDataAndAlgorithm":
         return shown
     family = {each.id: each for each in [tuning, *parents_of(store, tuning)]}
-    if overall := store.trials.best(list(family), maximize=plan.maximize):
+    if overall := store.trials.best(list(family), maximize=maximize, completed_only=completed_only):
         shown["OverallBestTrainingJob"] = summarize_training(family[overall.tuning_id], overall)
     return shown
 

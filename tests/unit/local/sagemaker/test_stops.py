@@ -72,6 +72,21 @@ def test_where_a_stopped_trial_counts_for_nothing_it_is_never_the_best(
     assert shown["ObjectiveStatusCounters"]["Failed"] == 2
 
 
+def test_where_only_completed_trials_can_be_the_best_a_stopped_one_is_not(
+    make_lab: LabFactory,
+) -> None:
+    lab = make_lab(stopped_trial_can_be_best=False)
+    lab.host.put_script(SLEEP, SOURCE)
+    lab.create(jobs=1, parallel=1)
+    [name] = lab.running(1)
+
+    stop_trial(lab, name)
+
+    shown = lab.ended()
+    assert "BestTrainingJob" not in shown
+    assert shown["ObjectiveStatusCounters"]["Succeeded"] == 1
+
+
 def test_a_stopped_tuning_stops_its_trials_and_launches_no_more(sleeping: Lab) -> None:
     sleeping.create(jobs=9, parallel=2)
     sleeping.running(2)

@@ -15,6 +15,7 @@ class FakeTuningJobs:
 
     def __init__(self, *jobs: TuningJob) -> None:
         self.jobs = {job.name: job for job in jobs}
+        self.definitions: dict[str, dict[str, Any]] = {}
         self.listed: dict[str, list[Trial]] = {}
         self.created: list[Mapping[str, Any]] = []
         self.stopped: list[str] = []
@@ -34,6 +35,10 @@ class FakeTuningJobs:
         if name not in self.jobs:
             raise JobNotFound(f"can't find a tuning job called {name}")
         return self.jobs[name]
+
+    def native(self, name: str) -> dict[str, Any]:
+        self.describe(name)
+        return dict(self.definitions.get(name, {}))
 
     def stop(self, name: str) -> None:
         job = self.jobs.get(name)

@@ -62,6 +62,17 @@ def test_tuning_of_several_definitions_shows_their_shared_objective() -> None:
     assert (job.metric, job.goal) == ("loss", Goal.MINIMIZE)
 
 
+def test_definition_of_a_job_reads_as_its_request() -> None:
+    client = boto3.client("sagemaker")
+    stubber = Stubber(client)
+    request = native_request()
+    answer = {**described(tuning_job()), **request}
+    stubber.add_response("describe_hyper_parameter_tuning_job", answer)
+    stubber.activate()
+
+    assert SageMakerTuningJobs(client).native("digits") == request
+
+
 def test_failures_of_both_kinds_are_counted() -> None:
     answer: dict[str, Any] = described(tuning_job())
     answer["TrainingJobStatusCounters"] |= {"RetryableError": 2, "NonRetryableError": 3}

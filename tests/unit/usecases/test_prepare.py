@@ -74,6 +74,7 @@ def test_request_that_is_no_longer_allowed_is_refused() -> None:
 
 def test_parent_that_is_over_is_fine() -> None:
     world = World(warm_started("parent"), tuning_job(name="parent", status=JobStatus.STOPPED))
+    world.jobs.definitions["parent"] = native_request()
 
     assert world.prepare() > 0
 
@@ -89,6 +90,17 @@ def test_parent_that_cannot_serve_is_named(jobs: list[TuningJob], told: str) -> 
         world.prepare()
 
     assert caught.value.findings[0].value == "parent"
+
+
+def test_parent_that_searched_something_else_is_named() -> None:
+    world = World(warm_started("parent"), tuning_job(name="parent"))
+    parent = native_request()
+    ranges = parent["HyperParameterTuningJobConfig"]["ParameterRanges"]
+    ranges["IntegerParameterRanges"][0]["Name"] = "layers"
+    world.jobs.definitions["parent"] = parent
+
+    with pytest.raises(InvalidRequest, match="layers"):
+        world.prepare()
 
 
 def test_parent_that_we_may_not_look_at_is_left_to_sagemaker() -> None:

@@ -145,6 +145,9 @@ class TuningJobs(Protocol):
     def describe(self, name: str) -> TuningJob:
         """Return a tuning job as it stands; raises JobNotFound."""
 
+    def native(self, name: str) -> dict[str, Any]:
+        """Return a job's definition as a native request; raises JobNotFound."""
+
     def stop(self, name: str) -> None:
         """Ask a tuning job to stop; one that is over, or never was, is left alone."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from tunesmith.domain.errors import AccessDenied, InvalidRequest, JobNotFound
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.parents import check_parents
 from tunesmith.domain.planning import plan
 from tunesmith.usecases.ports import Documents, TuningJobs, Tunings
 
@@ -42,12 +43,14 @@ def prepare(
 
 
 def _check_parents(request: Mapping[str, Any], jobs: TuningJobs) -> Iterator[Finding]:
-    """Check that every tuning job to start from exists and is over."""
+    """Check that every tuning job to start from exists, is over, and fits."""
     config = request.get("WarmStartConfig") or {}
+    readable: dict[str, Any] = {}
     for parent in config.get("ParentHyperParameterTuningJobs", []):
         name = parent["HyperParameterTuningJobName"]
         try:
             status = jobs.describe(name).status
+            readable[name] = jobs.native(name)
         except AccessDenied:
             continue  # somebody else's job: SageMaker checks it when ours is created
         except JobNotFound:
@@ -55,6 +58,7 @@ def _check_parents(request: Mapping[str, Any], jobs: TuningJobs) -> Iterator[Fin
         else:
             if not status.is_terminal:
                 yield _parent(name, f"is still {status}", "Wait for its end, or stop it.")
+    yield from check_parents(request, readable)
 
 
 def _parent(name: str, message: str, fix: str) -> Finding:

@@ -98,6 +98,8 @@ class _Bench:
         kind = "failed" if record.status is TuningStatus.FAILED else "finished"
         if not record.status.is_terminal or kind in record.announced or record.ended_at is None:
             return None
+        if record.notice_refused is not None:
+            return None  # Slack would refuse it again
         if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
             return None
         state = self.workflow.find(execution_name(record.tuning_id, record.attempt))

@@ -43,8 +43,6 @@ def summarize(
     """
     record = tunings.get(tuning_id)
     job, seen = _ended_job(record, jobs)
-    if not job.status.is_terminal:
-        raise Unavailable(f"tuning job {job.name} is still {job.status}")
     known = {trial.name: trial for trial in trials.all(tuning_id)}
     final = [_completed(trial, known.get(trial.name)) for trial in seen]
     result = build_result(
@@ -55,31 +53,36 @@ def summarize(
         ended_at=job.ended_at or clock(),
         warnings=record.warnings,
     )
-    has_best = result.best_trial is not None
-    outcome = read_outcome(job.status, record.stop_cause, has_best=has_best)
-    failure = None
-    if outcome.execution == "failed":
-        failure = explain_job(job, result.headline, result.failures)
+    summary, failure = _read(record, job, result)
     key = f"tunings/{tuning_id}/result.json"
     documents.put(key, result.to_json().encode())
     tunings.change(tuning_id, _end(result, final, job, failure, key), unless=OVER)
-    return Summary(
-        outcome=outcome.execution,
-        status=result.status,
-        headline=result.headline,
-        error=failure.error if failure else "",
-        cause=failure.reason if failure else "",
-    )
+    return summary
+
+
+def _read(record: TuningRecord, job: TuningJob, result: Result) -> tuple[Summary, Failure | None]:
+    """Tell what the end means, and why it is one if it is a failure."""
+    has_best = result.best_trial is not None
+    outcome = read_outcome(job.status, record.stop_cause, has_best=has_best)
+    summary = Summary(outcome=outcome.execution, status=outcome.status, headline=outcome.headline)
+    if outcome.execution == "succeeded":
+        return summary, None
+    failure = explain_job(job, result.headline, result.failures)
+    told = {"error": failure.error, "cause": failure.reason}
+    return summary.model_copy(update=told), failure
 
 
 def _ended_job(record: TuningRecord, jobs: TuningJobs) -> tuple[TuningJob, list[Trial]]:
     """Return the job and its trials; one that a stop kept from being created had none."""
     try:
-        return jobs.describe(record.job_name), jobs.trials(record.job_name)
+        job = jobs.describe(record.job_name)
     except JobNotFound:
         if record.stop_cause is None:
             raise
         return _never_created(record), []
+    if not job.status.is_terminal:
+        raise Unavailable(f"tuning job {job.name} is still {job.status}")
+    return job, jobs.trials(record.job_name)
 
 
 def _never_created(record: TuningRecord) -> TuningJob:

@@ -17,6 +17,15 @@ PAGE = 100
 # Which of the two codes an unknown job gives differs between calls; a name of ours is never
 # invalid in itself.
 _UNKNOWN = {"ResourceNotFound": JobNotFound, "ValidationException": JobNotFound}
+_REQUEST = (
+    "HyperParameterTuningJobName",
+    "HyperParameterTuningJobConfig",
+    "TrainingJobDefinition",
+    "TrainingJobDefinitions",
+    "WarmStartConfig",
+    "Autotune",
+)
+"""Members that a description shares with the request."""
 _REFUSALS: dict[str, Named] = {"ResourceInUse": JobNameTaken, "ValidationException": refused}
 
 
@@ -34,11 +43,18 @@ class SageMakerTuningJobs:
 
     def describe(self, name: str) -> TuningJob:
         """Return a tuning job as it stands; raises JobNotFound."""
+        return tuning_job(self._describe(name))
+
+    def native(self, name: str) -> dict[str, Any]:
+        """Return a job's definition as a native request; raises JobNotFound."""
+        answer = self._describe(name)
+        return {member: answer[member] for member in _REQUEST if member in answer}
+
+    def _describe(self, name: str) -> Mapping[str, Any]:
         with translated(_UNKNOWN):
-            answer = self._client.describe_hyper_parameter_tuning_job(
+            return self._client.describe_hyper_parameter_tuning_job(
                 HyperParameterTuningJobName=name
             )
-        return tuning_job(answer)
 
     def stop(self, name: str) -> None:
         """Ask a tuning job to stop; one that is over, or never was, is left alone."""

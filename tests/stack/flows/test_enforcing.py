@@ -11,7 +11,9 @@ import pytest
 import yaml
 
 from tests.stack.embedded.deployed import ROOT
-from tests.stack.flows.service import Service
+from tests.stack.flows.service import Service, eventually
+from tests.stack.flows.test_executions import time_limit
+from tests.stack.flows.test_stopping import with_a_median
 from tunesmith_client import errors
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.aws import Credentials
@@ -126,4 +128,36 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
     token = enforcing.waits(broken.tuning_id)
     enforcing.states.send_task_failure(taskToken=token, error="Broken", cause="by a test")
     assert enforcing.over(broken.tuning_id).status == "failed"
+    check_that_no_permission_was_missing(enforcing)
+
+
+def test_policies_warm_starts_and_repairs_have_their_permissions_too(enforcing: Service) -> None:
+    gate = enforcing.gate()
+    stopped = enforcing.api.submit(with_a_median(enforcing, gate))
+    tuning = enforcing.over(stopped.tuning_id)
+    assert tuning.progress
+    assert tuning.progress.stopped == 1
+    gate.open()
+    spec = with_a_median(enforcing, gate)
+    spec["search"] |= {
+        "strategy": "random",
+        "max_jobs": 2,
+        "parallel": 2,
+        "warm_start": {"type": "transfer", "parents": [tuning.job_name]},
+    }
+    warm = enforcing.over(enforcing.api.submit(spec).tuning_id)
+    assert warm.status == "finished", warm.failure
+    gate = enforcing.gate()
+    with enforcing.without("SettleFunctionTuningJobEnded"):
+        lost = enforcing.submit(**gate.closed_for("*")).tuning_id
+        enforcing.waits(lost)
+        gate.open()
+        assert enforcing.over(lost).status == "finished"
+    gate = enforcing.gate()
+    with time_limit(enforcing, seconds=3):
+        adopted = enforcing.submit(**gate.closed_for("*")).tuning_id
+        eventually(lambda: enforcing.execution(adopted))
+    enforcing.waits(adopted, attempt=1)
+    gate.open()
+    assert enforcing.over(adopted).status == "finished"
     check_that_no_permission_was_missing(enforcing)

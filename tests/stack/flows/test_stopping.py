@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.stack.flows.service import Service, eventually
+from tests.stack.flows.service import Gate, Service, eventually
 from tunesmith_client.answers import StoppingDecision
 
 
@@ -13,6 +13,15 @@ def decisions(service: Service, tuning_id: str) -> tuple[StoppingDecision, ...]:
 def aiming_at(service: Service, target: float, *xs: str, **told: Any) -> dict[str, Any]:
     spec = service.spec(*xs, **told)
     spec["stopping"] = {"trials": "off", "target": target}
+    return spec
+
+
+def with_a_median(service: Service, gate: Gate) -> dict[str, Any]:
+    # One value a second is what is read here, instead of one a minute.
+    told = {"epochs": 2, "pause": 1.0, **gate.closed_for("9", after=2)}
+    spec = service.spec("0.1", "0.2", "0.3", "0.4", "9", **told)
+    spec["search"]["parallel"] = 4
+    spec["stopping"] = {"trials": {"median": {"grace": 1, "min_trials": 3}}}
     return spec
 
 
@@ -35,12 +44,7 @@ def test_a_tuning_that_reached_its_target_is_ended_as_a_success(service: Service
 
 def test_a_trial_worse_than_the_median_is_stopped(service: Service) -> None:
     gate = service.gate()
-    # One value a second is what is read here, instead of one a minute.
-    told = {"epochs": 2, "pause": 1.0, **gate.closed_for("9", after=2)}
-    spec = service.spec("0.1", "0.2", "0.3", "0.4", "9", **told)
-    spec["search"]["parallel"] = 4
-    spec["stopping"] = {"trials": {"median": {"grace": 1, "min_trials": 3}}}
-    accepted = service.api.submit(spec)
+    accepted = service.api.submit(with_a_median(service, gate))
 
     tuning = service.over(accepted.tuning_id)
 

@@ -1,0 +1,253 @@
+"""The police: trials are recorded, verdicts acted upon while allowed, and nothing done twice."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.fakes.chat import FakeSwitch
+from tests.fakes.sagemaker import FakeCurves, FakeTrainingJobs, FakeTuningJobs
+from tests.fakes.samples import ID, NOON, record, trial, tuning_job
+from tests.fakes.store import FakeDecisions, FakeLeases, FakeTrials, FakeTunings
+from tunesmith.domain.errors import Throttled
+from tunesmith.domain.jobs import JobStatus
+from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec
+from tunesmith.domain.trials import Trial, TrialStatus
+from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.usecases.police import Beat, Tick, record_trial, tick
+
+JOB = record().job_name
+RUNNING = TrialStatus.IN_PROGRESS
+MEDIAN = StoppingSpec(trials=MedianSpec(grace=1, min_trials=2))
+TARGET = StoppingSpec(trials=None, target=0.9)
+
+
+class World:
+    def __init__(self, kept: TuningRecord, *trials: Trial) -> None:
+        self.tunings = FakeTunings(kept)
+        self.trials = FakeTrials()
+        self.decisions = FakeDecisions()
+        self.leases = FakeLeases()
+        self.jobs = FakeTuningJobs(tuning_job(status=JobStatus.IN_PROGRESS))
+        self.training_jobs = FakeTrainingJobs(*trials)
+        self.curves = FakeCurves()
+        self.enforcing = FakeSwitch()
+        self.now = NOON + timedelta(minutes=30)
+        for each in trials:
+            self.emit(each)
+        self.jobs.listed[JOB] = [each.model_copy(update={"curve": ()}) for each in trials]
+
+    def emit(self, one: Trial) -> None:
+        start = one.started_at or NOON
+        for step, seen in enumerate(one.curve):
+            self.curves.emit(one.name, start + timedelta(minutes=step), seen.value)
+
+    @property
+    def beat(self) -> Beat:
+        return Beat(
+            tunings=self.tunings,
+            trials=self.trials,
+            decisions=self.decisions,
+            leases=self.leases,
+            jobs=self.jobs,
+            training_jobs=self.training_jobs,
+            curves=self.curves,
+            enforcing=self.enforcing,
+        )
+
+    def tick(self, owner: str = "tick", now: datetime | None = None) -> Tick:
+        return tick(owner=owner, now=now or self.now, beat=self.beat)
+
+    def record_trial(self, name: str) -> str | None:
+        return record_trial(name, environment="dev", now=self.now, beat=self.beat)
+
+
+def poor_trial_world(spec: StoppingSpec = MEDIAN) -> World:
+    """Two good trials have completed, a third runs and does worse."""
+    return World(
+        record(stopping=spec),
+        trial(1, [0.5, 0.6, 0.7]),
+        trial(2, [0.5, 0.6, 0.8]),
+        trial(3, [0.1, 0.1, 0.1], RUNNING, objective=None),
+        trial(4, [0.9, 0.9, 0.9], RUNNING, objective=None),
+    )
+
+
+def test_poor_trial_is_stopped_and_the_reason_kept() -> None:
+    world = poor_trial_world()
+
+    done = world.tick()
+
+    assert world.training_jobs.stopped == [trial(3).name]
+    (decision,) = world.decisions.all(ID)
+    assert (decision.verdict.trial, decision.enforced) == (trial(3).name, True)
+    assert decision.verdict.reason
+    assert (done.looked_at, done.decided, done.enforced, done.errors) == (1, 1, 1, [])
+
+
+def test_same_verdict_is_recorded_once_and_enforced_until_it_is_obeyed() -> None:
+    world = poor_trial_world()
+    world.training_jobs.failing[trial(3).name] = Throttled("slow down")
+
+    first = world.tick()
+    world.training_jobs.failing.clear()
+    second = world.tick()
+
+    assert "Throttled" in first.errors[0]
+    assert (second.decided, second.enforced) == (0, 1)
+    assert world.training_jobs.stopped == [trial(3).name]
+    assert len(world.decisions.all(ID)) == 1
+
+
+@pytest.mark.parametrize("shadow", [True, False])
+def test_shadow_and_switch_record_but_stop_nothing(shadow: bool) -> None:
+    mode = StoppingMode.SHADOW if shadow else StoppingMode.ENFORCE
+    world = poor_trial_world(MEDIAN.model_copy(update={"mode": mode}))
+    world.enforcing.on = shadow
+
+    world.tick()
+
+    assert world.training_jobs.stopped == []
+    (decision,) = world.decisions.all(ID)
+    assert not decision.enforced
+
+
+def test_switch_that_is_turned_on_again_acts_on_what_was_only_recorded() -> None:
+    world = poor_trial_world()
+    world.enforcing.on = False
+    world.tick()
+    world.enforcing.on = True
+
+    world.tick(now=world.now + timedelta(minutes=1))
+
+    assert world.training_jobs.stopped == [trial(3).name]
+    assert [each.enforced for each in world.decisions.all(ID)] == [False, True]
+
+
+def test_tuning_that_reached_its_target_is_stopped_and_it_is_known_why() -> None:
+    world = World(record(stopping=TARGET), trial(1, [0.95]), trial(2, [0.2], RUNNING))
+
+    world.tick()
+
+    kept = world.tunings.get(ID)
+    assert (kept.status, kept.stop_cause) == (TuningStatus.STOPPING, StopCause.POLICY)
+    assert kept.stop_reason == world.decisions.all(ID)[0].verdict.reason
+    assert world.jobs.stopped == [JOB]
+
+
+def test_stop_that_sagemaker_did_not_take_is_asked_for_again() -> None:
+    world = World(record(status=TuningStatus.STOPPING, stop_cause=StopCause.POLICY))
+
+    world.tick()
+
+    assert world.jobs.stopped == [JOB]
+
+
+def test_stop_by_a_person_keeps_its_cause() -> None:
+    stopping = record(status=TuningStatus.STOPPING, stop_cause=StopCause.USER, stopping=TARGET)
+    world = World(stopping, trial(1, [0.95]))
+
+    world.tick()
+
+    assert world.tunings.get(ID).stop_cause is StopCause.USER
+    assert world.decisions.all(ID) == []
+
+
+@pytest.mark.parametrize("status", [TuningStatus.ACCEPTED, TuningStatus.QUEUED])
+def test_tuning_without_a_job_is_passed_by(status: TuningStatus) -> None:
+    world = poor_trial_world()
+    world.tunings.change(ID, {"status": status})
+
+    assert world.tick().looked_at == 0
+
+
+def test_policies_that_are_off_stop_nothing_but_trials_are_recorded() -> None:
+    world = poor_trial_world(StoppingSpec.off())
+
+    world.tick()
+
+    assert world.decisions.all(ID) == []
+    assert len(world.trials.all(ID)) == 2
+
+
+def test_one_police_at_a_time_looks_at_a_tuning() -> None:
+    world = poor_trial_world()
+    world.leases.acquire(ID, "another", world.now, 60)
+
+    assert world.tick().looked_at == 0
+    assert world.tick(now=world.now + timedelta(minutes=1)).looked_at == 1
+    assert world.leases.held == {}
+
+
+def test_tuning_that_fails_does_not_keep_the_others_waiting() -> None:
+    world = poor_trial_world()
+    other = record(tuning_id="aaaaaaaaaaaaaaaa", job_name="dev-aaaaaaaaaaaaaaaa")
+    world.tunings.records = {other.tuning_id: other, **world.tunings.records}
+
+    done = world.tick()
+
+    assert done.looked_at == 2
+    assert "JobNotFound" in done.errors[0]
+    assert world.training_jobs.stopped == [trial(3).name]
+
+
+def test_end_of_a_trial_is_recorded_with_its_curve() -> None:
+    world = poor_trial_world()
+
+    assert world.record_trial(trial(1).name) == ID
+
+    (kept,) = world.trials.all(ID)
+    assert [seen.value for seen in kept.curve] == [0.5, 0.6, 0.7]
+    assert world.tunings.get(ID).dirty
+
+
+def test_running_trial_only_marks_its_tuning() -> None:
+    world = poor_trial_world()
+
+    assert world.record_trial(trial(3).name) == ID
+
+    assert world.trials.all(ID) == []
+    assert world.tunings.get(ID).dirty
+
+
+def test_round_records_what_no_event_told_and_clears_the_mark() -> None:
+    world = poor_trial_world()
+    world.tunings.change(ID, {"dirty": True})
+
+    world.tick()
+
+    assert [each.name for each in world.trials.all(ID)] == [trial(1).name, trial(2).name]
+    assert not world.tunings.get(ID).dirty
+
+
+def test_values_that_arrive_after_the_end_are_added() -> None:
+    world = poor_trial_world()
+    world.tick(now=NOON + timedelta(minutes=4))
+    world.curves.emit(trial(1).name, NOON + timedelta(minutes=4), 0.75)
+
+    world.tick(now=NOON + timedelta(minutes=6))
+
+    kept = {each.name: each for each in world.trials.all(ID)}
+    assert [seen.value for seen in kept[trial(1).name].curve] == [0.5, 0.6, 0.7, 0.75]
+
+
+def test_curves_are_asked_for_in_one_call() -> None:
+    world = poor_trial_world()
+
+    world.tick()
+
+    assert len(world.curves.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["dev-other-job", "prod-abcdefghijklmnop-001-x", "dev-zzzzzzzzzzzzzzzz-001-x"]
+)
+def test_trials_that_are_not_ours_are_left_alone(name: str) -> None:
+    assert poor_trial_world().record_trial(name) is None
+
+
+def test_trial_of_a_tuning_that_is_over_is_left_alone() -> None:
+    world = poor_trial_world()
+    world.tunings.change(ID, {"status": TuningStatus.FINISHED})
+
+    assert world.record_trial(trial(1).name) is None
+    assert world.trials.all(ID) == []

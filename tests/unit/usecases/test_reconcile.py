@@ -1,0 +1,168 @@
+"""Reconciling: everything that an event should have told is found without it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.samples import ID, NOON, record, tuning_job
+from tests.fakes.store import FakeTunings
+from tests.fakes.workflow import FakeWorkflow
+from tunesmith.domain.errors import Throttled, TunesmithError
+from tunesmith.domain.jobs import JobStatus
+from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.usecases.reconcile import Repairs, Round, reconcile
+
+JOB = record().job_name
+LATER = NOON + timedelta(minutes=10)
+OTHER = "zzzzzzzzzzzzzzzz"
+
+
+class World:
+    def __init__(self, *records: TuningRecord, job: JobStatus | None = None) -> None:
+        self.tunings = FakeTunings(*records)
+        self.jobs = FakeTuningJobs(*([tuning_job(status=job)] if job else []))
+        self.workflow = FakeWorkflow()
+        self.done: list[tuple[str, ...]] = []
+        self.failing: TunesmithError | None = None
+
+    def reconcile(self) -> Round:
+        repairs = Repairs(
+            settle=lambda job: self.do("settle", job),
+            recover=lambda execution, status: self.do("recover", execution, status),
+            summarize=lambda tuning: self.do("summarize", tuning),
+            notify=lambda tuning, kind: self.do("notify", tuning, kind),
+        )
+        return reconcile(
+            now=LATER,
+            tunings=self.tunings,
+            jobs=self.jobs,
+            workflow=self.workflow,
+            repairs=repairs,
+        )
+
+    def do(self, *what: str) -> None:
+        if self.failing is not None and OTHER not in what:
+            raise self.failing
+        self.done.append(what)
+
+
+def test_nothing_is_repaired_while_all_goes_well() -> None:
+    world = World(record(), job=JobStatus.IN_PROGRESS)
+    world.workflow.statuses[ID] = "RUNNING"
+
+    assert world.reconcile() == Round()
+    assert world.done == []
+
+
+def test_accepted_request_that_never_started_starts() -> None:
+    world = World(record(status=TuningStatus.ACCEPTED))
+
+    assert len(world.reconcile().repaired) == 1
+
+    assert world.workflow.started == {ID: {"tuning_id": ID, "attempt": 0}}
+    assert world.tunings.get(ID).execution_arn is not None
+
+
+def test_request_of_this_moment_is_given_time() -> None:
+    world = World(record(status=TuningStatus.ACCEPTED, updated_at=LATER - timedelta(minutes=1)))
+
+    assert world.reconcile() == Round()
+    assert world.workflow.started == {}
+
+
+@pytest.mark.parametrize("end", [JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED])
+def test_end_that_no_event_told_is_settled(end: JobStatus) -> None:
+    world = World(record(), job=end)
+    world.workflow.statuses[ID] = "RUNNING"
+
+    world.reconcile()
+
+    assert world.done == [("settle", JOB)]
+
+
+@pytest.mark.parametrize("end", ["FAILED", "TIMED_OUT", "ABORTED"])
+def test_execution_that_died_unnoticed_is_recovered(end: str) -> None:
+    world = World(record(), job=JobStatus.IN_PROGRESS)
+    world.workflow.statuses[ID] = end
+
+    world.reconcile()
+
+    assert world.done == [("recover", ID, end)]
+
+
+def test_aborted_tuning_gets_its_result_once_its_job_has_ended() -> None:
+    aborted = record(status=TuningStatus.STOPPING, stop_cause=StopCause.ABORTED)
+    world = World(aborted, job=JobStatus.STOPPING)
+    world.workflow.statuses[ID] = "ABORTED"
+
+    world.reconcile()
+    assert world.done == []
+
+    world.jobs.end(JOB, JobStatus.STOPPED)
+    world.reconcile()
+    assert world.done == [("summarize", ID), ("notify", ID, "finished")]
+
+
+def test_aborted_tuning_that_never_had_a_job_gets_its_result() -> None:
+    world = World(record(status=TuningStatus.STOPPING, stop_cause=StopCause.ABORTED))
+    world.workflow.statuses[ID] = "ABORTED"
+
+    world.reconcile()
+
+    assert ("summarize", ID) in world.done
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (TuningStatus.FINISHED, "finished"),
+        (TuningStatus.STOPPED, "finished"),
+        (TuningStatus.FAILED, "failed"),
+    ],
+)
+def test_end_that_nobody_heard_of_is_told(status: TuningStatus, kind: str) -> None:
+    world = World(record(status=status, live=False, ended_at=NOON))
+    world.workflow.statuses[ID] = "SUCCEEDED"
+
+    world.reconcile()
+
+    assert world.done == [("notify", ID, kind)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"announced": ("started", "finished")},
+        {"ended_at": LATER - timedelta(minutes=1)},
+        {"ended_at": LATER - timedelta(days=2)},
+        {"notice_refused": "channel_not_found"},
+    ],
+)
+def test_end_is_not_told_twice_nor_too_soon_nor_too_late(changes: dict[str, object]) -> None:
+    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    world = World(record(**{**known, **changes}))
+
+    assert world.reconcile() == Round()
+    assert world.done == []
+
+
+def test_end_is_left_to_its_execution_while_that_still_tries() -> None:
+    world = World(record(status=TuningStatus.FINISHED, live=False, ended_at=NOON))
+    world.workflow.statuses[ID] = "RUNNING"
+
+    world.reconcile()
+
+    assert world.done == []
+
+
+def test_tuning_that_cannot_be_repaired_now_does_not_keep_the_others_waiting() -> None:
+    world = World(record(), record(tuning_id=OTHER), job=JobStatus.IN_PROGRESS)
+    world.workflow.statuses = {ID: "FAILED", OTHER: "FAILED"}
+    world.failing = Throttled("slow down")
+
+    done = world.reconcile()
+
+    assert world.done == [("recover", OTHER, "FAILED")]
+    assert (len(done.repaired), len(done.errors)) == (1, 1)
+    assert "Throttled" in done.errors[0]

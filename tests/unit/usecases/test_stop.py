@@ -1,0 +1,58 @@
+"""Stopping: from any state, once, and never undone."""
+
+import pytest
+
+from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.samples import ID, record, tuning_job
+from tests.fakes.store import FakeTunings
+from tunesmith.domain.jobs import JobStatus
+from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.usecases.stop import stop
+
+JOB = record().job_name
+OVER = [status for status in TuningStatus if status.is_terminal]
+
+
+def stopped(tunings: FakeTunings, jobs: FakeTuningJobs, by: str | None = "me") -> TuningRecord:
+    return stop(ID, asked_by=by, tunings=tunings, jobs=jobs)
+
+
+def running_job() -> FakeTuningJobs:
+    return FakeTuningJobs(tuning_job(status=JobStatus.IN_PROGRESS))
+
+
+def test_running_job_is_stopped_and_it_is_known_by_whom() -> None:
+    tunings, jobs = FakeTunings(record()), running_job()
+
+    kept = stopped(tunings, jobs)
+
+    assert kept == tunings.get(ID)
+    assert (kept.status, kept.stop_cause) == (TuningStatus.STOPPING, StopCause.USER)
+    assert kept.stop_reason == "stopped by me"
+    assert jobs.stopped == [JOB]
+
+
+@pytest.mark.parametrize("status", [TuningStatus.ACCEPTED, TuningStatus.QUEUED])
+def test_tuning_without_a_job_yet_is_marked(status: TuningStatus) -> None:
+    tunings = FakeTunings(record(status=status))
+
+    assert stopped(tunings, FakeTuningJobs()).stop_cause is StopCause.USER
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_tuning_that_is_over_stays_as_it_is(status: TuningStatus) -> None:
+    over = record(status=status)
+    tunings, jobs = FakeTunings(over), running_job()
+
+    assert stopped(tunings, jobs) == over
+    assert jobs.stopped == []
+
+
+def test_second_stop_asks_sagemaker_again_and_keeps_the_first_cause() -> None:
+    first = record(status=TuningStatus.STOPPING, stop_cause=StopCause.POLICY, stop_reason="flat")
+    tunings, jobs = FakeTunings(first), running_job()
+
+    kept = stopped(tunings, jobs)
+
+    assert (kept.stop_cause, kept.stop_reason) == (StopCause.POLICY, "flat")
+    assert jobs.stopped == [JOB]

@@ -5,7 +5,6 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tunesmith_local.sagemaker.clock import Clock
@@ -13,6 +12,7 @@ from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.trials import script
 from tunesmith_local.sagemaker.trials.artifacts import upload_artifacts
+from tunesmith_local.sagemaker.trials.endings import clear, failure_reason
 from tunesmith_local.sagemaker.trials.environment import trial_environment
 from tunesmith_local.sagemaker.trials.follow import OutputFollower
 from tunesmith_local.sagemaker.trials.images import ImageRegistry
@@ -30,7 +30,7 @@ from tunesmith_local.sagemaker.trials.order import (
     TrialOrder,
     TrialReporter,
 )
-from tunesmith_local.sagemaker.trials.spawner import Command, Process, Spawner
+from tunesmith_local.sagemaker.trials.spawner import Command, Spawner
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class TrialRunner:
             logger.exception("trial %s broke", order.name)
             outcome = Outcome("Failed", "Failed", LOST, retryable=True)
         if not self._settings.keep_trial_folders:
-            _clear(folders)
+            clear(folders)
         self._live.pop(order.name, None)
         if not self._closing.is_set():
             reporter.ended(order.name, outcome)
@@ -157,19 +157,8 @@ class TrialRunner:
         reporter: TrialReporter,
     ) -> Outcome:
         """Run the process, follow what it prints, and store what it leaves."""
-        in_code = script.program(order.hyperparameters) is not None
         follower = OutputFollower(order, folders, self._settings, self._clock, reporter)
-        process = self._spawner.start(
-            Command(
-                trial=order.name,
-                arguments=command,
-                environment=trial_environment(order, folders, self._settings),
-                folder=folders.code if in_code else folders.base,
-                limit_seconds=order.limit_seconds,
-                grace_seconds=self._settings.stop_grace_seconds,
-                niceness=self._settings.trial_niceness,
-            )
-        )
+        process = self._spawner.start(self._command(order, folders, command))
         if stop.is_set():
             self._signal(order.name)
         process.wait_started()
@@ -184,52 +173,23 @@ class TrialRunner:
             return Outcome("Failed", "Failed", LOST, retryable=True)
         reporter.advanced(order.name, "Uploading")
         model = upload_artifacts(order, folders, self._host)
-        return _outcome(process, code, follower, folders, stopped=stop.is_set(), model=model)
-
-
-def _outcome(
-    process: Process,
-    code: int,
-    follower: OutputFollower,
-    folders: Folders,
-    *,
-    stopped: bool,
-    model: str | None,
-) -> Outcome:
-    """Say how a trial ended whose process is gone."""
-    if stopped:
-        return Outcome("Stopped", "Stopped", model_uri=model)
-    if process.timed_out:
-        return Outcome("Stopped", "MaxRuntimeExceeded", model_uri=model)
-    if code == 0:
+        if stop.is_set():
+            return Outcome("Stopped", "Stopped", model_uri=model)
+        if process.timed_out:
+            return Outcome("Stopped", "MaxRuntimeExceeded", model_uri=model)
+        if code:
+            raise TrialFailed(failure_reason(code, follower.tail(), folders))
         return Outcome("Completed", "Completed", model_uri=model)
-    # A shell tells a death by signal as 128 and the signal's number; so does a container.
-    shown = 128 - code if code < 0 else code
-    written = _failure_file(folders)
-    reason = written or f"ExecuteUserScriptError: ExitCode {shown}\n{follower.tail()}"
-    # The beginning says what failed, the end of the output says why.
-    return Outcome("Failed", "Failed", f"AlgorithmError: {reason}"[:FAILURE_REASON_SIZE])
 
-
-def _failure_file(folders: Folders) -> str:
-    """Read what the script itself says about its failure."""
-    with (
-        suppress(OSError),
-        (folders.output / "failure").open(encoding="utf-8", errors="replace") as f,
-    ):
-        return f.read(FAILURE_REASON_SIZE).strip()
-    return ""
-
-
-def _clear(folders: Folders) -> None:
-    """Remove what is large; configuration and log stay to be looked at."""
-    for folder in (
-        folders.data,
-        folders.code,
-        folders.model,
-        folders.results,
-        folders.base / "tmp",
-    ):
-        shutil.rmtree(folder, ignore_errors=True)
-    for archive in folders.base.glob("*.tar.gz"):
-        archive.unlink(missing_ok=True)
+    def _command(self, order: TrialOrder, folders: Folders, arguments: list[str]) -> Command:
+        """Say how the process is to run."""
+        has_code = any(folders.code.iterdir())
+        return Command(
+            trial=order.name,
+            arguments=arguments,
+            environment=trial_environment(order, folders, self._settings),
+            folder=folders.code if has_code else folders.base,
+            limit_seconds=order.limit_seconds,
+            grace_seconds=self._settings.stop_grace_seconds,
+            niceness=self._settings.trial_niceness,
+        )

@@ -24,6 +24,9 @@ for epoch in range(given.epochs):
     time.sleep(0.15)
 """
 
+POOR_ONES_WAIT = PATIENT.replace("0.15", "0.02 if given.rate > 0.5 or epoch < 5 else 600")
+"""A trial with a low rate has to be stopped: it does not end by itself."""
+
 
 def tuned(lab: Lab, name: str = "job") -> list[dict[str, str]]:
     return [each["TunedHyperParameters"] for each in lab.trials(name, SortBy="CreationTime")]
@@ -127,7 +130,7 @@ def test_hyperband_stops_what_goes_on_past_its_maximum(lab: Lab) -> None:
 
 def test_auto_early_stopping_gives_poor_trials_up(make_lab: LabFactory) -> None:
     lab = make_lab(early_stopping_min_finished_trials=2, early_stopping_grace_epochs=2)
-    lab.host.put_script(PATIENT, SOURCE)
+    lab.host.put_script(POOR_ONES_WAIT, SOURCE)
     worse_and_worse = {"CategoricalParameterRanges": [
         {"Name": "rate", "Values": ["0.9", "0.8", "0.3", "0.2"]}
     ]}  # fmt: skip

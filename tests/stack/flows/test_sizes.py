@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.stack.flows.service import Service
 
 LIMIT = 16 * 1024
@@ -23,25 +25,29 @@ def sizes(service: Service, execution_arn: str) -> dict[str, int]:
     }
 
 
-def largest(service: Service) -> dict[str, Any]:
-    """Fill whatever a request may fill: some 150 KB, as much as Linux lets a trial start with."""
-    spec = service.spec("0.1")
-    spec["search"]["parallel"] = 1
+def large(service: Service, length: int) -> dict[str, Any]:
+    """Fill whatever a request may fill, with hyperparameters of this length."""
+    spec = service.spec("0.1", **{f"filling_{n:02}": "h" * length for n in range(68)})
     training = spec["training"]
-    training["hyperparameters"].update(
-        {f"filling_{n:02}": "h" * 1200 for n in range(68)},
-    )
     training["environment"] = {f"FILLING_{n:02}": "e" * 512 for n in range(47)}
-    training["metrics"].update({f"filling:{n}": f"f{n}" + "x" * 400 + "=(.*)" for n in range(39)})
-    for n in range(25):
-        spec["search"]["ranges"][f"range_{n:02}"] = ["v" * 256]
+    training["metrics"] |= {f"filling:{n}": f"f{n}" + "x" * 400 + "=(.*)" for n in range(39)}
+    ranges = {f"range_{n:02}": [f"{v:02}" + "v" * 254 for v in range(30)] for n in range(25)}
+    spec["search"]["ranges"] |= ranges
+    spec["search"] |= {"strategy": "random", "max_jobs": 1, "parallel": 1}
     return spec
 
 
-def test_data_stays_small_with_the_largest_request(service: Service) -> None:
-    accepted = service.api.submit(largest(service))
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [
+        pytest.param(1000, "finished", id="as large as Linux starts a process with"),
+        pytest.param(2500, "failed", id="as large as SageMaker takes"),
+    ],
+)
+def test_data_stays_small_with_a_large_request(service: Service, length: int, status: str) -> None:
+    accepted = service.api.submit(large(service, length))
 
-    assert service.over(accepted.tuning_id).status == "finished"
+    assert service.over(accepted.tuning_id).status == status
 
     execution = service.execution(accepted.tuning_id)
     assert execution

@@ -16,9 +16,9 @@ from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
 from tunesmith.domain.tuning import Source
+from tunesmith.guarded_settings import Ingest
 from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
-from tunesmith.settings import Ingest
 from tunesmith.usecases.ingest import Upload, ingest
 from tunesmith.usecases.submit import Submission, submit
 

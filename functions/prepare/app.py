@@ -8,8 +8,8 @@ from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.tasks import Task
+from tunesmith.guarded_settings import Guarded
 from tunesmith.observability import logger, observe
-from tunesmith.settings import Guarded
 from tunesmith.usecases.prepare import prepare
 
 settings = Guarded.read()

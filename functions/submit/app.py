@@ -15,8 +15,8 @@ from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.tuning import Door, Source
+from tunesmith.guarded_settings import Submit
 from tunesmith.observability import count, logger, observe
-from tunesmith.settings import Submit
 from tunesmith.usecases.submit import submit
 from tunesmith.usecases.views import view_submission
 

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.unit.functions.conftest import REGISTRY, ROLE, VALUES
-from tunesmith.settings import Police, Settings, Submit
+from tunesmith.guarded_settings import Submit
+from tunesmith.settings import Police, Settings
 
 
 def test_lists_and_numbers_are_read() -> None:

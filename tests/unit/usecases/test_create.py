@@ -17,7 +17,7 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.jobs import JobStatus
 from tunesmith.domain.tuning import StopCause, TuningStatus
 from tunesmith.usecases.create import create
-from tunesmith.usecases.prepare import job_key
+from tunesmith.usecases.keys import job_key
 
 JOB = record().job_name
 

@@ -11,7 +11,8 @@ from tests.fakes.samples import GUARDRAILS, ID, native_request, record, spec_bod
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import AccessDenied, InvalidRequest
 from tunesmith.domain.jobs import JobStatus, TuningJob
-from tunesmith.usecases.prepare import job_key, prepare
+from tunesmith.usecases.keys import job_key
+from tunesmith.usecases.prepare import prepare
 
 
 class World:

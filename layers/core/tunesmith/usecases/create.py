@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from tunesmith.domain.errors import JobNameTaken, QuotaExhausted
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Clock, Documents, TuningJobs, Tunings
-from tunesmith.usecases.prepare import job_key
 
 CLOCKS_APART = timedelta(minutes=5)
 """How much SageMaker's clock may differ from ours."""

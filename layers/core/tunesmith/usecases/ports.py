@@ -3,19 +3,23 @@
 Every method raises errors of `tunesmith.domain.errors` only.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, JsonValue
 
-from tunesmith.domain.decisions import Decision
-from tunesmith.domain.findings import Finding
-from tunesmith.domain.jobs import TuningJob
-from tunesmith.domain.messages import Message
-from tunesmith.domain.results import Result
-from tunesmith.domain.trials import Observation, Trial
-from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from tunesmith.domain.decisions import Decision
+    from tunesmith.domain.findings import Finding
+    from tunesmith.domain.jobs import TuningJob
+    from tunesmith.domain.messages import Message
+    from tunesmith.domain.results import Result
+    from tunesmith.domain.trials import Observation, Trial
+    from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
 
 
 class Clock(Protocol):

@@ -9,12 +9,8 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.parents import check_parents
 from tunesmith.domain.planning import plan
+from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Documents, TuningJobs, Tunings
-
-
-def job_key(tuning_id: str) -> str:
-    """Return where the native request of a tuning lies."""
-    return f"tunings/{tuning_id}/job.json"
 
 
 def prepare(

@@ -11,6 +11,7 @@ from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.names import body_digest, tuning_id
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.tuning import Source, TuningRecord, TuningStatus
+from tunesmith.usecases.keys import request_key
 from tunesmith.usecases.launching import launch
 from tunesmith.usecases.ports import Clock, Documents, Switch, Tunings, Workflow
 
@@ -84,8 +85,7 @@ def _record(asked: Plan, source: Source, digest: str, now: datetime) -> TuningRe
         status=TuningStatus.ACCEPTED,
         source=source,
         body_digest=digest,
-        # Named after the body: of two different ones that race for a key, neither harms the other.
-        request_key=f"tunings/{asked.tuning_id}/request-{digest[:12]}.json",
+        request_key=request_key(asked.tuning_id, digest),
         created_at=now,
         updated_at=now,
         strategy=asked.strategy,

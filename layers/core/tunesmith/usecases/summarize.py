@@ -11,6 +11,7 @@ from tunesmith.domain.outcomes import Execution, read_outcome
 from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+from tunesmith.usecases.keys import result_key
 from tunesmith.usecases.ports import Clock, Decisions, Documents, Trials, TuningJobs, Tunings
 from tunesmith.usecases.stop import OVER
 
@@ -54,7 +55,7 @@ def summarize(
         warnings=record.warnings,
     )
     summary, failure = _read(record, job, result)
-    key = f"tunings/{tuning_id}/result.json"
+    key = result_key(tuning_id)
     documents.put(key, result.to_json().encode())
     tunings.change(tuning_id, _end(result, final, job, failure, key), unless=OVER)
     return summary

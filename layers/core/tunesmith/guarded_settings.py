@@ -1,0 +1,58 @@
+"""Settings of the functions that check requests.
+
+They live apart: no other function should load the domain's rules at its start.
+"""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from tunesmith.domain.guardrails import Guardrails
+from tunesmith.settings import Bucket, Chat, Required, Settings, Workflow
+
+
+def _split(text: object) -> object:
+    """Read a comma-separated list."""
+    if not isinstance(text, str):
+        return text
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class Door(Settings):
+    """Takes submissions."""
+
+    switch_accept_parameter: Required
+
+
+class Guarded(Bucket):
+    """Checks requests against what the deployment allows."""
+
+    training_role_arn: Required
+    allowed_role_arns: Names
+    allowed_instance_types: Names
+    allowed_image_registries: Names
+    max_instance_hours: float
+
+    @property
+    def guardrails(self) -> Guardrails:
+        """Return them as the domain knows them."""
+        return Guardrails(
+            environment=self.environment,
+            bucket=self.bucket_name,
+            default_role=self.training_role_arn,
+            allowed_roles=self.allowed_role_arns,
+            allowed_instance_types=self.allowed_instance_types,
+            allowed_image_registries=self.allowed_image_registries,
+            max_instance_hours=self.max_instance_hours,
+        )
+
+
+class Submit(Guarded, Workflow, Door):
+    """The submit function's."""
+
+
+class Ingest(Guarded, Workflow, Door, Chat):
+    """The ingest function's."""

@@ -64,6 +64,13 @@ class TrialsContract(ABC):
 
         assert trials.all(ID) == [long]
 
+    def test_more_than_one_page_of_trials_comes_back(self, trials: "Trials") -> None:
+        many = [trial(number, [number / 7] * 1_500) for number in range(10, 22)]
+        for each in many:
+            trials.put(ID, each)
+
+        assert trials.all(ID) == many
+
 
 class TestFakeTrials(TrialsContract):
     @pytest.fixture
@@ -75,3 +82,13 @@ class TestDynamoTrials(TrialsContract):
     @pytest.fixture
     def trials(self, table: "Table") -> "Trials":
         return DynamoTrials(table)
+
+    def test_curve_of_weeks_still_fits_and_keeps_its_end(self, trials: "Trials") -> None:
+        weeks = trial(1, [-number / 7 for number in range(40_320)])
+
+        trials.put(ID, weeks)
+
+        (kept,) = trials.all(ID)
+        assert kept.curve[-1] == weeks.curve[-1]
+        assert 1_900 <= len(kept.curve) <= 2_000
+        assert set(kept.curve) <= set(weeks.curve)

@@ -151,6 +151,15 @@ def test_stop_from_outside_is_shown_as_stopping() -> None:
     assert world.tunings.get(ID).stop_cause is None
 
 
+def test_stop_from_outside_does_not_overwrite_what_is_known_already() -> None:
+    world = World(JobStatus.STOPPING)
+    world.tunings.change(ID, {"status": TuningStatus.FAILED})
+
+    world.settle()
+
+    assert world.tunings.get(ID).status is TuningStatus.FAILED
+
+
 @pytest.mark.parametrize(
     "job", ["dev-somebody-elses", "prod-abcdefghijklmnop", "dev-zzzzzzzzzzzzzzzz"]
 )

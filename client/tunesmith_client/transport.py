@@ -70,7 +70,7 @@ class SignedTransport:
             )
         region = region_of(url) or session.get_config_variable("region")
         if not region:
-            raise NotReady("No AWS region known. Give --region, or set AWS_REGION.")
+            raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
         return cls(credentials, region)
 
     def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:

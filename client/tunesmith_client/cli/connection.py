@@ -81,5 +81,5 @@ class Connection:
         except BotoCoreError as error:
             raise NotReady(f"{error}.") from error
         if session.region_name is None:
-            raise NotReady("No AWS region known. Give --region, or set AWS_REGION.")
+            raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
         return session

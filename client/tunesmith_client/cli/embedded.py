@@ -68,7 +68,7 @@ def _environment(addresses: StackAddresses) -> dict[str, str]:
         "AWS_ENDPOINT_URL": addresses.endpoint_url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": addresses.region,
+        "AWS_DEFAULT_REGION": addresses.region,
         "TUNESMITH_API_URL": addresses.api_url,
         "TUNESMITH_BUCKET": addresses.bucket,
     }

@@ -50,9 +50,9 @@ def _hyperparameters(tuning: Tuning) -> Table:
 
 def many(tunings: Sequence[Tuning]) -> Table:
     """Draw a list of tunings."""
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     table.add_column("id", no_wrap=True)
-    for heading in ("name", "status", "strategy", "trials", "best", "asked for at"):
+    for heading in ("name", "status", "strategy", "trials", "best", "asked"):
         table.add_column(heading)
     for tuning in tunings:
         progress = tuning.progress or Progress()
@@ -63,7 +63,7 @@ def many(tunings: Sequence[Tuning]) -> Table:
             tuning.strategy or "",
             str(progress.total or ""),
             Text(best_value(tuning) or ""),
-            f"{tuning.created_at:%Y-%m-%d %H:%M} UTC" if tuning.created_at else "",
+            f"{tuning.created_at:%m-%d %H:%M}" if tuning.created_at else "",
         )
     return table
 

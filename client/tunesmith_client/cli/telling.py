@@ -42,7 +42,8 @@ class TellingGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except RequestRefused as error:
-            tell_findings(error.findings or (), str(error))
+            told = "The request was refused; nothing was started." if error.findings else str(error)
+            tell_findings(error.findings, told)
         except InvalidRequest as error:
             tell_findings(error.findings, "The request cannot be read.")
         except (Conflict, NotReady) as error:

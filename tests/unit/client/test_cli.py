@@ -124,7 +124,7 @@ def test_a_refused_request_lists_field_value_and_fix(api: Api, spec: str) -> Non
     code, _, err = run("submit", spec)
 
     assert code == 2
-    for part in ("1 mistake", "search is missing", "'[x]'", "Add it."):
+    for part in ("nothing was started", "search is missing", "'[x]'", "Add it."):
         assert part in err
 
 

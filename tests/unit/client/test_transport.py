@@ -75,7 +75,7 @@ def test_the_address_tells_the_region() -> None:
 def test_without_a_region_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
 
-    with pytest.raises(NotReady, match="AWS_REGION"):
+    with pytest.raises(NotReady, match="AWS_DEFAULT_REGION"):
         SignedTransport.of(session(region=None), "https://tunings.example.com")
 
 

@@ -73,5 +73,9 @@ requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
 	@$(BOOTSTRAP) requirements
 	@scripts/lock.sh $(if $(UPGRADE),--upgrade)
 
+.PHONY: images
+images: ## Write the table of SageMaker's own training images anew
+	@$(PYTHON) scripts/image_names.py
+
 clean: ## Remove the environments and everything that was built
 	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -20,6 +20,7 @@ METRIC = "validation:accuracy"
 
 GUARDRAILS = Guardrails(
     environment="dev",
+    region="us-east-1",
     bucket="stack-bucket",
     default_role=ROLE,
     allowed_instance_types=("ml.m5.*", "ml.c5.*"),

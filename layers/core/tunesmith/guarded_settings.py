@@ -30,6 +30,8 @@ class Door(Settings):
 class Guarded(Bucket):
     """Checks requests against what the deployment allows."""
 
+    aws_region: Required
+    """Set by Lambda itself."""
     training_role_arn: Required
     allowed_role_arns: Names
     allowed_instance_types: Names
@@ -41,6 +43,7 @@ class Guarded(Bucket):
         """Return them as the domain knows them."""
         return Guardrails(
             environment=self.environment,
+            region=self.aws_region,
             bucket=self.bucket_name,
             default_role=self.training_role_arn,
             allowed_roles=self.allowed_role_arns,

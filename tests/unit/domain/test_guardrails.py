@@ -49,7 +49,9 @@ def test_images_that_only_look_like_it_do_not(image: str) -> None:
 
 
 def test_an_empty_list_allows_nothing() -> None:
-    closed = Guardrails(environment="dev", bucket="b", default_role=ROLE, max_instance_hours=100)
+    closed = Guardrails(
+        environment="dev", region="us-east-1", bucket="b", default_role=ROLE, max_instance_hours=100
+    )
 
     assert fields(guardrails=closed) == ["InstanceType", "TrainingImage"]
 

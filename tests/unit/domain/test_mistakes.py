@@ -43,6 +43,8 @@ MISTAKES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("objective.goal", "one of maximize, minimize", "Choose", {"objective.goal": "up"}),
     ("objective.goal", "one of", "Did you mean `maximize`?", {"objective.goal": "maximise"}),
     ("objective.metric", "not one of the metrics", METRIC, {"objective.metric": "loss"}),
+    ("training.image", "no short name", "mean xgboost?", {"training.image": "xgbost:1.7-1"}),
+    ("training.image", "not allow", "one of: 683313688378", {"training.image": "xgboost:1"}),
     ("search.max_jobs", "a whole number", "without quotes", {"search.max_jobs": "20"}),
     ("search.max_jobs", "is missing", "how many trials", {"search.max_jobs": GONE}),
     ("search.parallel", "more than the 10 trials", "Lower it", {"search.parallel": 11}),

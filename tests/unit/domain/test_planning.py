@@ -88,6 +88,20 @@ def test_grid_needs_no_number_of_jobs() -> None:
     ]
 
 
+def test_a_short_image_name_is_resolved_in_the_stacks_region() -> None:
+    body = spec_body()
+    body["training"]["image"] = "sklearn:1.2-1"
+    german = GUARDRAILS.model_copy(
+        update={"region": "eu-central-1", "allowed_image_registries": ("492215442770.dkr.*",)}
+    )
+
+    definition: Any = planned(body, german).request["TrainingJobDefinition"]
+
+    assert definition["AlgorithmSpecification"]["TrainingImage"] == (
+        "492215442770.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+    )
+
+
 def test_everything_a_spec_can_say_reaches_the_request() -> None:
     body = spec_body()
     body["training"] |= {

@@ -51,6 +51,7 @@ def command(data: Path, model: Path, *hyperparameters: str) -> subprocess.Popen[
 def test_every_spec_is_accepted_as_the_template_deploys_it(strategy: Strategy) -> None:
     guardrails = Guardrails(
         environment="prod",
+        region="us-east-1",
         bucket="bucket",
         default_role=ROLE,
         allowed_roles=(ROLE,),

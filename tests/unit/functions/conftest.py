@@ -78,6 +78,7 @@ def load(given: dict[str, dict[str, str]], aws: boto3.Session) -> Iterator[Load]
         patch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Tunesmith")
         patch.setenv("POWERTOOLS_SERVICE_NAME", "tunesmith")
         patch.setenv("AWS_DEFAULT_REGION", aws.region_name)
+        patch.setenv("AWS_REGION", aws.region_name)
         yield loaded
 
 

@@ -23,7 +23,7 @@ functions = json.load(sys.stdin)
 outcome = {}
 for function, (path, variables) in functions.items():
     os.environ.clear()
-    os.environ.update(variables, AWS_DEFAULT_REGION="us-east-1")
+    os.environ.update(variables, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
     spec = importlib.util.spec_from_file_location(function, path)
     module = importlib.util.module_from_spec(spec)
     try:

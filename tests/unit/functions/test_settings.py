@@ -7,26 +7,30 @@ from tests.unit.functions.conftest import REGISTRY, ROLE, VALUES
 from tunesmith.guarded_settings import Submit
 from tunesmith.settings import Police, Settings
 
+GIVEN = {**VALUES, "AWS_REGION": "eu-central-1"}
+"""As Lambda adds it."""
+
 
 def test_lists_and_numbers_are_read() -> None:
-    settings = Submit.read(VALUES)
+    settings = Submit.read(GIVEN)
 
     assert settings.guardrails.allowed_instance_types == ("ml.m5.*", "ml.c5.*")
     assert settings.guardrails.allowed_image_registries == (REGISTRY,)
     assert settings.guardrails.max_instance_hours == 100
     assert settings.guardrails.default_role == ROLE
     assert settings.environment == "dev"
+    assert settings.guardrails.region == "eu-central-1"
 
 
 def test_empty_list_allows_nothing() -> None:
-    settings = Submit.read({**VALUES, "ALLOWED_INSTANCE_TYPES": ""})
+    settings = Submit.read({**GIVEN, "ALLOWED_INSTANCE_TYPES": ""})
 
     assert settings.guardrails.allowed_instance_types == ()
 
 
-@pytest.mark.parametrize("missing", ["TABLE_NAME", "STATE_MACHINE_ARN", "ALLOWED_ROLE_ARNS"])
+@pytest.mark.parametrize("missing", ["TABLE_NAME", "AWS_REGION", "ALLOWED_ROLE_ARNS"])
 def test_missing_variable_is_named(missing: str) -> None:
-    given = {name: value for name, value in VALUES.items() if name != missing}
+    given = {name: value for name, value in GIVEN.items() if name != missing}
 
     with pytest.raises(ValidationError, match=missing.lower()):
         Submit.read(given)

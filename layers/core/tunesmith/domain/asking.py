@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from tunesmith.domain.compiling import compile_spec
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.images import is_short, resolve_image
 from tunesmith.domain.native_body import adopt
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.reading import read_leniently
@@ -60,6 +61,8 @@ def ask_shortly(
     spec, findings = read_leniently(TuningSpec, body)
     if spec is None:
         return None, findings
+    spec, unknown = _with_image(spec, guardrails.region)
+    findings = [*findings, *unknown]
     request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
     paths = spec_paths(spec, request)
     stopping, warnings = _stopping(spec.stopping, request)
@@ -76,6 +79,17 @@ def ask_shortly(
         warnings=warnings,
         paths=paths,
     ), findings
+
+
+def _with_image(spec: TuningSpec, region: str) -> tuple[TuningSpec, list[Finding]]:
+    """Replace the short name of an image by its address."""
+    if not is_short(spec.training.image):
+        return spec, []
+    image = resolve_image(spec.training.image, region)
+    if isinstance(image, Finding):
+        return spec, [image]
+    training = spec.training.model_copy(update={"image": image})
+    return spec.model_copy(update={"training": training}), []
 
 
 def ask_natively(

@@ -17,6 +17,8 @@ class Guardrails(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     environment: str
+    region: str
+    """Where short names of images are looked up."""
     bucket: str
     default_role: str
     """The training role of the stack; always allowed."""

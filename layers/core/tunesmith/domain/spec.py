@@ -84,7 +84,7 @@ class TrainingSpec(Part):
         min_length=1,
         max_length=255,
         pattern=r"^\S+$",
-        description="the Docker image that trains, with its registry",
+        description="the Docker image that trains, or its short name such as xgboost:1.7-1",
     )
     source: Place | None = None
     script: str | None = Field(default=None, min_length=1, max_length=255)

@@ -41,6 +41,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     stack = EmbeddedStack(ROOT, options)
     try:
         stack.start()
-        yield Service(stack, tmp_path_factory.mktemp("gates"), caller=None)
+        service = Service(stack, tmp_path_factory.mktemp("gates"), caller=None)
+        yield service
+        assert service.dead_letters() == []  # whatever the tests did, no event was beyond us
     finally:
         stack.stop()

@@ -5,6 +5,7 @@ import json
 import yaml
 
 from tests.stack.flows.service import Service
+from tunesmith_local.stack.slack.inbox import Outage
 
 
 def test_an_uploaded_request_becomes_a_result(service: Service) -> None:
@@ -46,6 +47,16 @@ def test_what_is_no_request_at_all_is_answered(service: Service) -> None:
 
     assert answer["state"] == "rejected"
     service.told("requests/broken.yaml", "line")
+
+
+def test_an_outage_of_slack_only_delays_the_rejection(service: Service) -> None:
+    service.stack.inbox.begin_outage(Outage(count=1))
+
+    answer = service.document(service.upload("unlucky.yaml", "nothing: useful"))
+
+    assert answer["state"] == "rejected"
+    service.told("requests/unlucky.yaml", "nothing")
+    assert len(service.messages("requests/unlucky.yaml")) == 1
 
 
 def test_the_same_upload_announced_twice_is_one_tuning(service: Service) -> None:

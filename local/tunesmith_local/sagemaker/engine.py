@@ -6,7 +6,7 @@ from tunesmith_local.sagemaker.clock import Clock
 from tunesmith_local.sagemaker.jobs.desk import TrialDesk
 from tunesmith_local.sagemaker.jobs.ledger import Ledger
 from tunesmith_local.sagemaker.jobs.scheduler import Scheduler
-from tunesmith_local.sagemaker.orphans import end_orphans
+from tunesmith_local.sagemaker.orphans import take_over
 from tunesmith_local.sagemaker.outbox import Outbox
 from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.settings import EngineSettings
@@ -49,12 +49,13 @@ class SageMakerEngine:
                 **TagCalls(self._store).operations(),
             }
         )
+        self._most_restarts = settings.lost_trial_restarts
         self._stopped = False
 
     def start(self) -> None:
         """Begin to work; tuning jobs that an earlier engine left unfinished go on."""
         service_model()  # half a second that the first call need not wait
-        end_orphans(self._store, self._ledger)
+        take_over(self._store, self._ledger, most_restarts=self._most_restarts)
         self._runner.tidy()
         self._outbox.start()
         self._scheduler.start()

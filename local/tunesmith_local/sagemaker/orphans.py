@@ -1,4 +1,4 @@
-"""Cleaning up after an engine that was killed together with its supervisor."""
+"""What becomes of the trials of an engine that was killed or stopped: nothing runs on unseen."""
 
 import os
 import signal
@@ -11,11 +11,19 @@ from tunesmith_local.sagemaker.trials.runner import LOST
 from tunesmith_local.sagemaker.trials.supervisor import start_time
 
 
-def end_orphans(store: Store, ledger: Ledger) -> None:
-    """Kill trials that outlived their engine, and end those it left unfinished."""
+def take_over(store: Store, ledger: Ledger, *, most_restarts: int) -> None:
+    """Kill trials that outlived their engine, and let those it left unfinished begin anew.
+
+    A trial keeps its name and its number, so that it is counted once however often it begins. One
+    that was to stop has stopped; one that began too often, perhaps because it brings its engine
+    down, has failed.
+    """
     for trial in store.trials.unfinished():
         _kill(trial)
-        ledger.end_trial(trial.id, Outcome("Failed", "Failed", LOST, retryable=True))
+        if trial.status == "Stopping" or trial.restarts >= most_restarts:
+            ledger.end_trial(trial.id, Outcome("Failed", "Failed", LOST, retryable=True))
+        else:
+            ledger.restart_trial(trial.id)
 
 
 def _kill(trial: Trial) -> None:

@@ -35,6 +35,8 @@ class EngineSettings(BaseModel):
     """What is kept of one trial's output; metrics are read from all of it."""
     max_observations: int = Field(default=20_000, ge=1)
     """Kept values per trial and metric; a further value replaces the last one."""
+    lost_trial_restarts: int = Field(default=10, ge=0)
+    """How often a trial begins anew that an engine left unfinished, before it fails."""
 
     # Time
     startup_seconds: float = Field(default=0.0, ge=0)

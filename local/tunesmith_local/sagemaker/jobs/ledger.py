@@ -117,6 +117,13 @@ class Ledger:
             self._move(trial, "Stopping", "Stopping")
             return True
 
+    def restart_trial(self, trial_id: int) -> Trial:
+        """Let a training job in progress begin anew; nothing it told so far counts."""
+        with self._store.database.transaction():
+            self._store.metrics.forget(trial_id)
+            trial = self._store.trials.update(trial_id, started=None, pid=None)
+            return self._move(trial, "InProgress", "Restarting")
+
     def end_trial(self, trial_id: int, outcome: Outcome) -> Trial:
         """End a training job; one that was asked to stop ends as stopped."""
         with self._store.database.transaction():

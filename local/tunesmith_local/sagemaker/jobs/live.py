@@ -66,10 +66,14 @@ class LiveTuning:
         self.search.learn(trial.number, trial.objective)
         self.scoreboard.add(trial.status, trial.objective)
 
-    def restore(self, trial: Trial, curve: list[float]) -> None:
-        """Take over a trial that ended before a restart."""
+    def resume(self, trial: Trial) -> None:
+        """Take over a trial that was running before a restart, and begins anew."""
         self.search.adopt(trial.number, trial.tuned)
         self.begin(trial)
+
+    def restore(self, trial: Trial, curve: list[float]) -> None:
+        """Take over a trial that ended before a restart."""
+        self.resume(trial)
         self.curves[trial.number] = curve
         self.end(trial)
 

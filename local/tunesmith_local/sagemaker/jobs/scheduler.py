@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 from queue import Empty, SimpleQueue
 
 from tunesmith_local.sagemaker.clock import Clock
@@ -112,13 +113,23 @@ class Scheduler:
             return
         try:
             live = live_tuning(tuning, self._settings, past_points(self._store, tuning))
-            for trial in self._store.trials.of_tuning(tuning_id):
-                live.restore(trial, self._store.metrics.curve(trial.id, live.plan.metric))
+            self._restore(live)
         except Exception:
             logger.exception("cannot search for tuning job %s", tuning.name)
             self._ledger.end_tuning(tuning_id, Verdict("Failed", LOST))
             return
         self._live[tuning_id] = live
+        for trial in list(live.running.values()):
+            self._start(live, trial)
+
+    def _restore(self, live: LiveTuning) -> None:
+        """Take over a tuning job's trials from before a restart, in the order they ended."""
+        trials = self._store.trials.of_tuning(live.tuning.id)
+        for trial in sorted(trials, key=lambda each: (each.ended or inf, each.number)):
+            if trial.has_ended:
+                live.restore(trial, self._store.metrics.curve(trial.id, live.plan.metric))
+            else:
+                live.resume(trial)
 
     def _judge(self, trial: Trial, values: Sequence[float]) -> None:
         """Extend a running trial's curve, and give the trial up if it is poor."""
@@ -200,6 +211,9 @@ class Scheduler:
             live.verdict = Verdict("Stopped")
             return
         live.begin(trial)
+        self._start(live, trial)
+
+    def _start(self, live: LiveTuning, trial: Trial) -> None:
         self._runner.start(self._desk.order(live.tuning, live.plan, trial), self._desk)
 
     def _finish(self, live: LiveTuning) -> None:

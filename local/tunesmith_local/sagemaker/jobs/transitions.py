@@ -12,6 +12,7 @@ STOPPED_AT_THE_END = "the tuning job reached a completion criterion"
 FINAL = {"Completed", "Failed", "Stopped", "MaxRuntimeExceeded"}
 MESSAGES = {
     "Starting": "Preparing the instances for training",
+    "Restarting": "Restarting the training job after an internal error",
     "Downloading": "Downloading input data",
     "Training": "Training image download completed. Training in progress.",
     "Uploading": "Uploading generated training model",

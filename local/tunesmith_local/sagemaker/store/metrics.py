@@ -21,6 +21,10 @@ class MetricTable:
             [(trial_id, seen.metric, seen.step, seen.value, seen.time) for seen in observations],
         )
 
+    def forget(self, trial_id: int) -> None:
+        """Drop what a training job emitted before it began anew."""
+        self._database.run("DELETE FROM metrics WHERE trial_id = ?", (trial_id,))
+
     def last(self, trial_id: int) -> list[Observation]:
         """Read each metric's latest value."""
         rows = self._database.all(

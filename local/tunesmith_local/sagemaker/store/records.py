@@ -85,6 +85,11 @@ class Trial:
         """Whether its status is final."""
         return self.status in TERMINAL
 
+    @property
+    def restarts(self) -> int:
+        """How often it has begun anew."""
+        return sum(each.status == "Restarting" for each in self.transitions)
+
 
 def tuning_arn(region: str, account: str, name: str) -> str:
     """Name a tuning job as AWS does."""

@@ -73,8 +73,11 @@ class TrialRunner:
             self._signal(name)
 
     def tidy(self) -> None:
-        """Drop what an earlier engine fetched and had no time to drop."""
+        """Drop what an earlier engine had no time to drop."""
         self._cache.clear()
+        if not self._settings.keep_trial_folders:
+            for temporary in (self._settings.state_dir / "trials").glob("*/tmp"):
+                clear(Folders(temporary.parent))
 
     def forget_inputs(self, tuning: str) -> None:
         """Drop the downloads of a tuning job that has ended."""

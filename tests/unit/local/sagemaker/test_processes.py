@@ -116,28 +116,60 @@ def test_a_killed_supervisor_costs_its_trials_and_nothing_more(lab: Lab) -> None
     assert lab.run("next")["HyperParameterTuningJobStatus"] == "Completed"
 
 
-def test_a_new_engine_ends_what_the_old_one_left_and_goes_on(
+def test_a_new_engine_lets_a_trial_begin_anew_and_counts_it_once(
     make_lab: LabFactory, tmp_path: Path
 ) -> None:
     before = make_lab()
     before.host.put_script(SLEEP, SOURCE)
     before.create(jobs=3, parallel=1, seed=5)
     [lost] = before.running(1)
+    rates = [each["TunedHyperParameters"]["rate"] for each in before.trials()]
     before.engine.stop(grace_seconds=0.1)
 
     after = Lab(settings_for(tmp_path / "engine"), FakeHost())
     after.engine.start()
     try:
         shown = after.ended()
-        names = {each["TrainingJobName"] for each in after.trials()}
+        trials = after.trials()
+        again = after.training(lost)
+        points = after.engine._store.metrics.curve(1, "accuracy")
     finally:
         after.engine.stop(grace_seconds=0.5)
 
     assert shown["HyperParameterTuningJobStatus"] == "Completed"
     assert shown["TrainingJobStatusCounters"] == {
-        "Completed": 2, "InProgress": 0, "RetryableError": 1, "NonRetryableError": 0, "Stopped": 0
+        "Completed": 3, "InProgress": 0, "RetryableError": 0, "NonRetryableError": 0, "Stopped": 0
     }  # fmt: skip
-    assert lost in names
+    assert [each["TrainingJobName"][:7] for each in trials] == ["job-001", "job-002", "job-003"]
+    assert trials[0]["TunedHyperParameters"]["rate"] == rates[0]
+    assert "Restarting" in [each["Status"] for each in again["SecondaryStatusTransitions"]]
+    assert 0.25 not in points, "what the lost attempt emitted must not count"
+
+
+@pytest.mark.parametrize("how", ["was to stop", "began too often"])
+def test_a_new_engine_ends_a_trial_that_shall_not_begin_anew(
+    make_lab: LabFactory, tmp_path: Path, how: str
+) -> None:
+    before = make_lab(stop_delay_seconds=600)
+    before.host.put_script(SLEEP, SOURCE)
+    before.create(jobs=2, parallel=1)
+    [lost] = before.running(1)
+    if how == "was to stop":
+        before.client.stop_training_job(TrainingJobName=lost)
+    before.engine.stop(grace_seconds=0.1)
+
+    most = 0 if how == "began too often" else 10
+    after = Lab(settings_for(tmp_path / "engine", lost_trial_restarts=most), FakeHost())
+    after.engine.start()
+    try:
+        after.ended()
+        shown = after.training(lost)
+    finally:
+        after.engine.stop(grace_seconds=0.5)
+
+    expected = "Stopped" if how == "was to stop" else "Failed"
+    assert shown["TrainingJobStatus"] == expected
+    assert ("InternalServerError" in shown.get("FailureReason", "")) == (expected == "Failed")
 
 
 def test_an_orphan_is_killed_but_never_a_namesake(make_lab: LabFactory, tmp_path: Path) -> None:

@@ -1,29 +1,14 @@
 """A deployed stack as its tests use it."""
 
 import json
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import pytest
-
+from tests.stack.waiting import eventually
 from tunesmith_local.stack import EmbeddedStack, StackAddresses
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATE = ROOT / "tests" / "stack" / "fixtures" / "app" / "template.yaml"
-
-Found = TypeVar("Found")
-
-
-def eventually(look: Callable[[], Found | None], seconds: float = 30.0) -> Found:
-    """Return what a look finds once it finds something."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        if time.monotonic() > deadline:
-            pytest.fail(f"nothing was found within {seconds} s")
-        time.sleep(0.05)
-    return found
 
 
 class Deployed:

@@ -2,7 +2,8 @@ import json
 import time
 from typing import Any
 
-from tests.stack.embedded.deployed import Deployed, eventually
+from tests.stack.embedded.deployed import Deployed
+from tests.stack.waiting import eventually
 
 
 def _uploads(deployed: Deployed) -> list[dict[str, Any]]:

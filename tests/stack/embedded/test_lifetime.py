@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.embedded.deployed import ROOT, TEMPLATE, eventually
+from tests.stack.embedded.deployed import ROOT, TEMPLATE
+from tests.stack.waiting import eventually
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.deploy import DeployError
 from tunesmith_local.stack.process import processes_of

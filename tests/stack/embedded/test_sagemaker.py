@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.stack.embedded.deployed import ROOT, TEMPLATE, Deployed, eventually
+from tests.stack.embedded.deployed import ROOT, TEMPLATE, Deployed
+from tests.stack.waiting import eventually
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.aws import Aws
 from tunesmith_local.stack.prerequisites import create_user_credentials

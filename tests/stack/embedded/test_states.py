@@ -3,7 +3,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.stack.embedded.deployed import Deployed, eventually
+from tests.stack.embedded.deployed import Deployed
+from tests.stack.waiting import eventually
 
 
 def test_an_exception_is_matched_by_its_class_name(deployed: Deployed) -> None:

@@ -11,9 +11,10 @@ import pytest
 import yaml
 
 from tests.stack.embedded.deployed import ROOT
-from tests.stack.flows.service import Service, eventually
+from tests.stack.flows.service import Service
 from tests.stack.flows.test_executions import time_limit
 from tests.stack.flows.test_stopping import with_a_median
+from tests.stack.waiting import eventually
 from tunesmith_client import errors
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.aws import Credentials

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.stack.flows.service import Service, eventually
+from tests.stack.flows.service import Service
+from tests.stack.waiting import eventually
 from tunesmith_local.stack.slack.inbox import Answer
 
 

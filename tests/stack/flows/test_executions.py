@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.stack.flows.service import Service, eventually
+from tests.stack.flows.service import Service
+from tests.stack.waiting import eventually
 
 
 def test_aborting_an_execution_stops_its_job(service: Service) -> None:

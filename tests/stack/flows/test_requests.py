@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.stack.flows.service import IMAGE, SOURCE, Service
+from tests.stack.flows.inside import SOURCE
+from tests.stack.flows.service import IMAGE, Service
 from tunesmith_client import errors
 
 

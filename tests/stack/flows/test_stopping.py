@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.stack.flows.service import Gate, Service, eventually
+from tests.stack.flows.inside import Gate
+from tests.stack.flows.service import Service
+from tests.stack.waiting import eventually
 from tunesmith_client.answers import StoppingDecision
 
 

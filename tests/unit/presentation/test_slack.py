@@ -146,10 +146,10 @@ def test_shadow_decisions_are_told() -> None:
     assert "would have stopped 3" in texts(finished(record(), result(shadow_decisions=3)))
 
 
-def test_a_web_address_becomes_a_link_and_another_one_can_be_copied() -> None:
-    web = texts(finished(record(), result(), result_uri="https://x.example/a|b?c=<d>"))
+def test_the_result_is_linked_for_people_and_named_for_tools() -> None:
+    web = texts(finished(record(), result(), result_uri="s3://bucket/a|b?c=<d>"))
 
-    assert "<https://x.example/a%7Cb?c=&lt;d&gt;|Open the result>" in web
+    assert "/object/bucket?prefix=a%7Cb%3Fc%3D%3Cd%3E|open in the S3 console>" in web
     assert f"`{URI}`" in texts(finished(record(), result(), result_uri=URI))
 
 

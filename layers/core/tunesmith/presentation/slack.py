@@ -1,6 +1,7 @@
 """What Slack is told: a tuning started, finished or failed, or an upload was rejected."""
 
 from collections.abc import Sequence
+from urllib.parse import quote, urlencode
 
 from slack_sdk.models.blocks import Block
 
@@ -20,6 +21,8 @@ from tunesmith.presentation.blocks import (
     table,
 )
 from tunesmith.presentation.wording import counted, duration, number, share
+
+CONSOLE = "https://console.aws.amazon.com/s3/object"
 
 _TITLES = {
     TuningStatus.FINISHED: "Tuning finished",
@@ -169,17 +172,16 @@ def _trial_failures(result: Result) -> Block | None:
 def _warnings(warnings: Sequence[str]) -> Block | None:
     if not warnings:
         return None
-    return section(f"*Mind*\n{bullets(escape(one, 500) for one in warnings)}")
+    return section(f"*Please note*\n{bullets(escape(one, 500) for one in warnings)}")
 
 
 def _where(result_uri: str | None) -> Block | None:
-    """Link the result; an address that Slack cannot open is shown for copying."""
+    """Name the result's place for tools, and link it for people who may open the bucket."""
     if result_uri is None:
         return None
-    if result_uri.startswith("https://"):
-        address = escape(result_uri).replace("|", "%7C")
-        return section(f"*Result*\n<{address}|Open the result>")
-    return section(f"*Result*\n`{_code(result_uri)}`")
+    bucket, _, key = result_uri.removeprefix("s3://").partition("/")
+    page = f"{CONSOLE}/{quote(bucket)}?{urlencode({'prefix': key})}"
+    return section(f"*Result* · <{escape(page)}|open in the S3 console>\n`{_code(result_uri)}`")
 
 
 def _origin(record: TuningRecord) -> Block:

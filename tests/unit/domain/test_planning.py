@@ -6,7 +6,8 @@ import pytest
 from pydantic import JsonValue
 
 from tests.fakes import changes
-from tests.fakes.samples import GUARDRAILS, ID, METRIC, ROLE, native_request, spec_body
+from tests.fakes.samples import GUARDRAILS, ID, METRIC, REGISTRY, ROLE, native_request, spec_body
+from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.planning import Plan, plan
@@ -239,6 +240,21 @@ def test_a_job_that_was_described_can_be_asked_for_again() -> None:
     assert definition["StaticHyperParameters"] == {"epochs": "10"}
     assert tags(made)["tunesmith:id"] == ID
     assert tags(made)["a"] == "b"
+
+
+def test_metrics_that_sagemaker_shows_for_its_algorithm_are_not_asked_for_again() -> None:
+    body = native_body()
+    image = f"{REGISTRY}/sagemaker-xgboost:1.7-1"
+    metrics = [{"Name": name, "Regex": regex} for name, regex in own_metrics(image) or ()]
+    body["tuning_job"]["TrainingJobDefinition"]["AlgorithmSpecification"] |= {
+        "TrainingImage": image,
+        "MetricDefinitions": metrics,
+    }
+
+    definition: Any = planned(body).request["TrainingJobDefinition"]
+
+    assert metrics
+    assert "MetricDefinitions" not in definition["AlgorithmSpecification"]
 
 
 @pytest.mark.parametrize(

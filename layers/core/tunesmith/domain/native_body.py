@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tunesmith.domain.algorithms import own_metrics
+
 INJECTED = "_tuning_objective_metric"
 """SageMaker adds it to every job, so a described job carries it; a new request must not."""
 
@@ -27,4 +29,16 @@ def _completed(definition: object, role: str) -> object:
         completed["StaticHyperParameters"] = {
             name: value for name, value in statics.items() if name != INJECTED
         }
+    algorithm = completed.get("AlgorithmSpecification")
+    if isinstance(algorithm, dict):
+        completed["AlgorithmSpecification"] = _without_own_metrics(algorithm)
     return completed
+
+
+def _without_own_metrics(algorithm: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the metrics that SageMaker itself shows for an algorithm, but does not take."""
+    own = own_metrics(str(algorithm.get("TrainingImage") or "")) or ()
+    shown = [{"Name": name, "Regex": regex} for name, regex in own]
+    if not shown or algorithm.get("MetricDefinitions") != shown:
+        return algorithm
+    return {name: value for name, value in algorithm.items() if name != "MetricDefinitions"}

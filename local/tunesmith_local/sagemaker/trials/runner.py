@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tunesmith_local.sagemaker.builtin import catalog
 from tunesmith_local.sagemaker.clock import Clock
 from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.settings import EngineSettings
@@ -146,10 +147,17 @@ class TrialRunner:
         if registered := self._images.command(order.image):
             return registered
         if name is None:
-            raise TrialFailed(self._images.refusal(order.image))
+            return self._algorithm(order)
         fetch_code(order, folders, self._cache)
         arguments = script.user_arguments(order.hyperparameters)
         return script.command(name, folders, self._settings.trial_python, arguments)
+
+    def _algorithm(self, order: TrialOrder) -> list[str]:
+        """Give the command of an image that trains by itself."""
+        command = catalog.command(order.image, self._settings.trial_python)
+        if command is None:
+            raise TrialFailed(self._images.refusal(order.image))
+        return command
 
     def _train(
         self,

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 
+from tunesmith_local.sagemaker.builtin.catalog import with_own_metrics
 from tunesmith_local.sagemaker.jobs.describe import summarize_training
 from tunesmith_local.sagemaker.jobs.ledger import Ledger
 from tunesmith_local.sagemaker.jobs.plan import plan_of
@@ -53,6 +54,10 @@ class TuningCalls:
         if self._store.tunings.find(caller.account, caller.region, name):
             raise _name_taken(name)
         admit(request, caller, self._store, self._settings)
+        request = {
+            **request,
+            "TrainingJobDefinition": with_own_metrics(request["TrainingJobDefinition"]),
+        }
         seed = plan_of(request).seed
         tuning = self._ledger.open_tuning(
             caller.account,

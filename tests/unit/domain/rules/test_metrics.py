@@ -20,6 +20,20 @@ BROKEN: list[Row] = [
         [config("HyperParameterTuningJobObjective", "MetricName", value="loss")],
     ),
     (
+        f"{CONFIG}.HyperParameterTuningJobObjective.MetricName",
+        "not one of the metrics",
+        [
+            definition("AlgorithmSpecification", "TrainingImage", value="1.dkr/xgboost:1"),
+            drop(DEFINITION, "AlgorithmSpecification", "MetricDefinitions"),
+            config("HyperParameterTuningJobObjective", "MetricName", value="train:rmse"),
+        ],
+    ),
+    (
+        f"{DEFINITION}.AlgorithmSpecification.MetricDefinitions",
+        "brings its own",
+        [definition("AlgorithmSpecification", "TrainingImage", value="1.dkr/linear-learner:1")],
+    ),
+    (
         f"{CONFIG}.HyperParameterTuningJobObjective",
         "is missing",
         [drop(CONFIG, "HyperParameterTuningJobObjective")],

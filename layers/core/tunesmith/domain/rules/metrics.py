@@ -4,40 +4,17 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from tunesmith.domain.algorithms import BUILT_IN, own_objectives, repository_of
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.native import Algorithm, Search, TuningRequest
 from tunesmith.domain.quotas import Quotas
-
-BUILT_IN = frozenset(
-    {
-        "blazingtext",
-        "deepar",
-        "factorization-machines",
-        "forecasting-deepar",
-        "image-classification",
-        "ipinsights",
-        "kmeans",
-        "knn",
-        "lda",
-        "linear-learner",
-        "ntm",
-        "object-detection",
-        "object2vec",
-        "pca",
-        "randomcutforest",
-        "sagemaker-xgboost",
-        "semantic-segmentation",
-        "seq2seq",
-        "xgboost",
-    }
-)
-"""Repositories of SageMaker's own algorithms, whose metrics need no definition."""
 
 
 def check_metrics(request: TuningRequest, _: Quotas) -> Iterator[Finding]:
     """Check the metric definitions, and the objective against them."""
     for search in request.searches:
         yield from _check_expressions(search)
+        yield from _check_overrides(search)
         yield from _check_objective(search)
 
 
@@ -45,15 +22,18 @@ def brings_metrics(algorithm: Algorithm) -> bool:
     """Tell whether the algorithm has metrics of its own, which only it knows."""
     if algorithm.AlgorithmName is not None:
         return True
-    repository = (algorithm.TrainingImage or "").rpartition("/")[2].partition("@")[0]
-    return repository.partition(":")[0] in BUILT_IN
+    return repository_of(algorithm.TrainingImage or "") in BUILT_IN
 
 
 def _check_objective(search: Search) -> Iterator[Finding]:
     algorithm = search.definition.AlgorithmSpecification
-    defined = [metric.Name for metric in algorithm.MetricDefinitions or []]
+    own = own_objectives(algorithm.TrainingImage or "")
+    given = [metric.Name for metric in algorithm.MetricDefinitions or []]
+    defined = given if own is None else own
     objective = search.objective
-    if objective is None or objective.MetricName in defined or brings_metrics(algorithm):
+    if objective is None or objective.MetricName in defined:
+        return
+    if own is None and brings_metrics(algorithm):
         return
     known = f" ({', '.join(defined)})" if defined else ""
     yield Finding(
@@ -66,6 +46,20 @@ def _check_objective(search: Search) -> Iterator[Finding]:
             " Provide a metric in the metric definitions."
         ),
     )
+
+
+def _check_overrides(search: Search) -> Iterator[Finding]:
+    algorithm = search.definition.AlgorithmSpecification
+    if algorithm.MetricDefinitions and brings_metrics(algorithm) and algorithm.TrainingImage:
+        yield Finding(
+            field=f"{search.definition_path}.AlgorithmSpecification.MetricDefinitions",
+            message="are given for an algorithm that brings its own",
+            fix="Leave them out: its metrics are known by names such as validation:rmse.",
+            aws_message=(
+                "You can't override the metric definitions for Amazon SageMaker algorithms."
+                " Please retry the request without specifying metric definitions."
+            ),
+        )
 
 
 def _check_expressions(search: Search) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""The built-in XGBoost algorithm. Runs in the trials' environment and imports nothing of ours."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tunesmith_local.stack import prerequisites
 from tunesmith_local.stack.aws import Aws
 from tunesmith_local.stack.deploy import deploy
-from tunesmith_local.stack.interruption import interruptible
-from tunesmith_local.stack.options import ACCOUNT_ID, REGION, StackAddresses, StackOptions
+from tunesmith_local.stack.foreground import stay
+from tunesmith_local.stack.options import (
+    ACCOUNT_ID,
+    REGION,
+    StackAddresses,
+    StackOptions,
+    default_trial_python,
+)
 from tunesmith_local.stack.process import EmulatorProcess, StackError, listen
 from tunesmith_local.stack.settings import EmulatorSettings
 from tunesmith_local.stack.slack import SlackInbox
@@ -20,6 +24,7 @@ from tunesmith_local.stack.slack import SlackInbox
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
 
 
@@ -119,16 +124,12 @@ class EmbeddedStack:
             region=REGION,
             minute_seconds=self._options.minute_seconds,
             engine=self._options.engine,
-            trial_python=self._options.trial_python or self._default_trial_python(),
+            trial_python=self._options.trial_python or default_trial_python(self._root),
             keep=self._options.keep,
         )
         path = self._state_dir / "emulator.json"
         path.write_text(settings.model_dump_json(indent=2), encoding="utf-8")
         return path
-
-    def _default_trial_python(self) -> Path:
-        own = self._root / ".tunesmith" / "trials-env" / "bin" / "python"
-        return own if own.exists() else Path(sys.executable)
 
     def _deploy(self, endpoint_url: str) -> StackAddresses:
         role_arn = prerequisites.create_training_role(self.aws)
@@ -174,11 +175,4 @@ def serve(
     root: Path, options: StackOptions | None, ready: Callable[[StackAddresses], None]
 ) -> None:
     """Run a stack in the foreground until SIGINT, SIGTERM or SIGHUP, then clean up."""
-    stack = EmbeddedStack(root, options)
-    with interruptible():
-        try:
-            with contextlib.suppress(KeyboardInterrupt):
-                ready(stack.start())
-                stack.wait_for_end()
-        finally:
-            stack.stop()
+    stay(EmbeddedStack(root, options), ready)

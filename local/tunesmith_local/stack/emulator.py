@@ -16,6 +16,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tunesmith_local.stack import keeping
 from tunesmith_local.stack.process import sweep
 from tunesmith_local.stack.settings import EmulatorSettings
 
@@ -43,6 +44,7 @@ def environment(settings: EmulatorSettings) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "INFO",
+        **(keeping.environment(settings.state_dir) if settings.persist else {}),
     }
 
 
@@ -96,6 +98,9 @@ def main(settings_file: Path) -> None:
     # Both import ministack, which reads its environment when it is imported.
     from tunesmith_local.stack import patches, sagemaker_service  # noqa: PLC0415
 
+    if settings.persist:
+        keeping.mend(settings.state_dir / "s3")
+        keeping.apply()
     patches.apply(minute_seconds=settings.minute_seconds)
     stop_engine = sagemaker_service.attach(settings)
     status = 0

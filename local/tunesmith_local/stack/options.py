@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 ACCOUNT_ID = "111122223333"  # AWS's own example account
 REGION = "us-east-1"
+
+
+def default_trial_python(root: Path) -> Path:
+    """Return the trials' own interpreter, or ours where that was not set up."""
+    own = root / ".tunesmith" / "trials-env" / "bin" / "python"
+    return own if own.exists() else Path(sys.executable)
 
 
 class StackOptions(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ SLACK_TOKEN = "xoxb-local"  # noqa: S105 -- what the inbox accepts; nothing else
 
 
 def create_training_role(aws: Aws) -> str:
-    """Create the role that training jobs run with, and return its ARN."""
+    """Create the role that training jobs run with, unless it is there, and return its ARN."""
     trust = {
         "Version": "2012-10-17",
         "Statement": [
@@ -31,10 +32,20 @@ def create_training_role(aws: Aws) -> str:
             }
         ],
     }
-    role = aws.client("iam").create_role(
-        RoleName=TRAINING_ROLE, AssumeRolePolicyDocument=json.dumps(trust)
-    )
+    iam = aws.client("iam")
+    try:
+        role = iam.create_role(RoleName=TRAINING_ROLE, AssumeRolePolicyDocument=json.dumps(trust))
+    except iam.exceptions.EntityAlreadyExistsException:
+        role = iam.get_role(RoleName=TRAINING_ROLE)
     return str(role["Role"]["Arn"])
+
+
+def create_bucket(aws: Aws, name: str) -> str:
+    """Create a bucket unless it is there, and return its name."""
+    s3 = aws.client("s3")
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=name)
+    return name
 
 
 def create_slack_secret(aws: Aws, inbox_url: str) -> str:

@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MARKER = "TUNESMITH_STACK"
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -48,7 +48,9 @@ class EmulatorProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self.log_file = state_dir / "emulator.log"
 
-    def start(self, settings_file: Path, listener: socket.socket) -> None:
+    def start(
+        self, settings_file: Path, listener: socket.socket, keep_open: Sequence[int] = ()
+    ) -> None:
         """Start the child; it inherits the listening socket and a pipe that we hold."""
         command = [sys.executable, "-m", "tunesmith_local.stack.emulator", str(settings_file)]
         with self.log_file.open("ab") as log:
@@ -59,7 +61,7 @@ class EmulatorProcess:
                 stderr=log,
                 env=self._environment(),
                 cwd=self._state_dir,
-                pass_fds=[listener.fileno()],
+                pass_fds=[listener.fileno(), *keep_open],
                 start_new_session=True,  # Ctrl-C reaches us alone, and we end it in order
             )
 

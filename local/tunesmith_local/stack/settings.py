@@ -20,3 +20,4 @@ class EmulatorSettings(BaseModel):
     engine: dict[str, Any] | None
     trial_python: Path
     keep: bool
+    persist: bool = False

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +67,13 @@ CREATE TABLE IF NOT EXISTS tags (
 """
 
 
+SCHEMA_NUMBER = zlib.crc32(SCHEMA.encode()) & 0x7FFF_FFFF
+
+
+class OtherVersionError(RuntimeError):
+    """The file's tables are not ours."""
+
+
 class Database:
     """Runs statements; several of them as one inside `transaction`."""
 
@@ -77,7 +85,20 @@ class Database:
         # A killed process loses nothing so; only a power cut could take the last moments.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(SCHEMA)
+        self._create_tables(path)
+
+    def _create_tables(self, path: Path) -> None:
+        """Make the tables, unless they are there; those of another version are left alone."""
+        found = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if found not in (0, SCHEMA_NUMBER):
+            self._connection.close()
+            raise OtherVersionError(
+                f"{path} was written by another version of Tunesmith: choose another state"
+                " directory, or remove this one."
+            )
+        self._connection.executescript(
+            f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {SCHEMA_NUMBER}; COMMIT;"
+        )
 
     def close(self) -> None:
         """Close the file; idempotent."""

@@ -48,6 +48,8 @@ ENVIRONMENTS = {
     "run": Environment(ROOT / ".venv", "run.txt", editable=True),
     "test": Environment(ROOT / ".venv", "test.txt", on_top_of="run"),
     "trials": Environment(STATE / "trials-env", "trials.txt"),
+    "sdk-v2": Environment(STATE / "sdk-v2-env", "sdk-v2.txt"),
+    "sdk-v3": Environment(STATE / "sdk-v3-env", "sdk-v3.txt"),
     "sam": Environment(STATE / "sam-env", "sam.txt"),
     "checkov": Environment(STATE / "checkov-env", "checkov.txt"),
     "requirements": Environment(STATE / "requirements-env", "requirements.txt"),

@@ -8,10 +8,13 @@ from tunesmith_local.sagemaker.ports import JsonObject
 PROGRAMS = Path(__file__).parent / "programs"
 
 
-def command(image: str, python: Path) -> list[str] | None:
-    """Give the command that stands for an algorithm's image, if it is one that runs here."""
-    if repository_of(image) not in XGBOOST:
-        return None
+def is_xgboost(image: str) -> bool:
+    """Tell whether an image is SageMaker's XGBoost."""
+    return repository_of(image) in XGBOOST
+
+
+def xgboost_command(image: str, python: Path) -> list[str]:
+    """Give the command that stands for the XGBoost algorithm in an image's version."""
     tag = image.rpartition("/")[2].partition("@")[0].partition(":")[2]
     return [str(python), "-u", str(PROGRAMS / "run_xgboost.py"), tag]
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tunesmith_local.sagemaker.builtin import catalog
 from tunesmith_local.sagemaker.clock import Clock
 from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.settings import EngineSettings
@@ -16,7 +15,7 @@ from tunesmith_local.sagemaker.trials.artifacts import upload_artifacts
 from tunesmith_local.sagemaker.trials.endings import clear, failure_reason
 from tunesmith_local.sagemaker.trials.environment import trial_environment
 from tunesmith_local.sagemaker.trials.follow import OutputFollower
-from tunesmith_local.sagemaker.trials.images import ImageRegistry
+from tunesmith_local.sagemaker.trials.images import Image, ImageRegistry
 from tunesmith_local.sagemaker.trials.inputs import (
     InputCache,
     fetch_channels,
@@ -143,21 +142,16 @@ class TrialRunner:
         folders.create()
         write_configuration(order, folders)
         fetch_channels(order, folders, self._cache)
+        image = self._images.find(order.image) or Image()
+        if image.command:
+            return image.command
+        python = image.python or self._settings.trial_python
         name = script.program(order.hyperparameters)
-        if registered := self._images.command(order.image):
-            return registered
         if name is None:
-            return self._algorithm(order)
+            return self._images.command(order.image, python)
         fetch_code(order, folders, self._cache)
         arguments = script.user_arguments(order.hyperparameters)
-        return script.command(name, folders, self._settings.trial_python, arguments)
-
-    def _algorithm(self, order: TrialOrder) -> list[str]:
-        """Give the command of an image that trains by itself."""
-        command = catalog.command(order.image, self._settings.trial_python)
-        if command is None:
-            raise TrialFailed(self._images.refusal(order.image))
-        return command
+        return script.command(name, folders, python, arguments)
 
     def _train(
         self,

@@ -97,7 +97,7 @@ def test_an_unknown_image_says_how_to_register_it(lab: Lab) -> None:
     )
 
     assert "no command is registered for image" in told
-    assert "images_file" in told
+    assert "sagemaker/images.yaml" in told
 
 
 def test_a_registered_image_runs_its_command(make_lab: LabFactory, tmp_path: Any) -> None:

@@ -84,8 +84,7 @@ def trained(tmp_path: Path) -> Trained:
             path = tmp_path / "input" / "data" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        command = catalog.command(IMAGE, PYTHON)
-        assert command
+        command = catalog.xgboost_command(IMAGE, PYTHON)
         environment = {**os.environ, "SAGEMAKER_BASE_DIR": str(tmp_path)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 

@@ -18,30 +18,38 @@ if TYPE_CHECKING:
 FOLDER = "sagemaker"
 
 
+StateDir = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where jobs and objects are kept.",
+        show_default=f"{STATE}/{FOLDER}",
+        file_okay=False,
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one line of JSON once ready, for programs.")
+]
+TrialPython = Annotated[
+    Path | None,
+    typer.Option(
+        help="Interpreter of the training scripts.",
+        show_default=f"{STATE}/trials-env",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A setting of the engine; repeatable."),
+]
+
+
 def sagemaker(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
-    state_dir: Annotated[
-        Path | None,
-        typer.Option(
-            help="Where jobs and objects are kept.  [default: .tunesmith/sagemaker]",
-            file_okay=False,
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON once ready, for programs.")
-    ] = False,
-    trial_python: Annotated[
-        Path | None,
-        typer.Option(
-            help="Interpreter of the training scripts.  [default: .tunesmith/trials-env]",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A setting of the engine; repeatable."),
-    ] = None,
+    state_dir: StateDir = None,
+    as_json: AsJson = False,
+    trial_python: TrialPython = None,
+    set_: Settings = None,
 ) -> None:
     """Start a local SageMaker with what it needs of S3 and the rest, and stay until told to stop.
 

@@ -9,17 +9,18 @@ are written a little later.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
     from pathlib import Path
     from types import ModuleType
 
-    Handler = Callable[..., Awaitable[tuple[int, dict[str, str], bytes]]]
+    Handler = Callable[..., Coroutine[Any, Any, tuple[int, dict[str, str], bytes]]]
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +50,10 @@ def mend(objects: Path) -> None:
     for sidecar in objects.rglob(f"*{SIDECAR}"):
         content = sidecar.with_name(sidecar.name.removesuffix(SIDECAR))
         if content.is_file() and content.stat().st_mtime_ns > sidecar.stat().st_mtime_ns:
-            told = json.loads(sidecar.read_bytes())
-            kept = {name: told[name] for name in told if name not in TOLD_BY_CONTENT}
-            sidecar.write_text(json.dumps(kept), encoding="utf-8")
+            with contextlib.suppress(ValueError, TypeError):  # an object of such a name
+                told: dict[str, Any] = json.loads(sidecar.read_bytes())
+                kept = {name: told[name] for name in told if name not in TOLD_BY_CONTENT}
+                sidecar.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def apply() -> None:

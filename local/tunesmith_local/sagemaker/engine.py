@@ -45,7 +45,12 @@ class SageMakerEngine:
                 **TuningCalls(
                     self._store, self._ledger, settings, self._scheduler.consider
                 ).operations(),
-                **TrainingCalls(self._store, self._scheduler.stop_trial).operations(),
+                **TrainingCalls(
+                    self._store,
+                    self._ledger,
+                    consider=self._scheduler.consider_single,
+                    stop_trial=self._scheduler.stop_trial,
+                ).operations(),
                 **TagCalls(self._store).operations(),
             }
         )

@@ -40,7 +40,9 @@ class EngineSettings(BaseModel):
 
     # Time
     startup_seconds: float = Field(default=0.0, ge=0)
-    """Simulated start-up of a trial's instance; minutes on AWS."""
+    """Simulated start-up of a training job's instance; minutes on AWS."""
+    warm_startup_seconds: float = Field(default=0.0, ge=0)
+    """The same for a tuning job's trial that takes over the instance of an ended one."""
     stop_delay_seconds: float = Field(default=0.0, ge=0)
     """How late a stop takes effect."""
     stop_grace_seconds: float = Field(default=10.0, ge=0)

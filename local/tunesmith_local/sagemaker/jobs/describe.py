@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from tunesmith_local.sagemaker.jobs.plan import Plan, plan_of
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.store import Observation, Trial, Tuning
-from tunesmith_local.sagemaker.store.records import training_arn
 
 MIRRORED = (
     "RoleArn",
@@ -16,7 +15,15 @@ MIRRORED = (
     "CheckpointConfig",
     "RetryStrategy",
     "Environment",
+    "DebugHookConfig",
+    "DebugRuleConfigurations",
+    "ExperimentConfig",
+    "ProfilerConfig",
+    "ProfilerRuleConfigurations",
+    "RemoteDebugConfig",
+    "TensorBoardOutputConfig",
 )
+"""Shown as they were given; a tuning job's definition has the first ones only."""
 FLAGS = (
     "EnableNetworkIsolation",
     "EnableInterContainerTrafficEncryption",
@@ -39,19 +46,18 @@ def describe_definition(plan: Plan) -> JsonObject:
 
 
 def describe_training(
-    tuning: Tuning, trial: Trial, metrics: Sequence[Observation] = ()
+    tuning: Tuning | None, trial: Trial, metrics: Sequence[Observation] = ()
 ) -> JsonObject:
-    """Show a training job."""
-    plan = plan_of(tuning.request)
-    definition = plan.definition
+    """Show a training job; there is a tuning job if one launched it."""
+    definition, hyperparameters = _ordered(tuning, trial)
     shown: JsonObject = {
         "TrainingJobName": trial.name,
-        "TrainingJobArn": training_arn(tuning.region, tuning.account, trial.name),
-        "TuningJobArn": tuning.arn,
+        "TrainingJobArn": trial.arn,
+        **({"TuningJobArn": tuning.arn} if tuning else {}),
         "ModelArtifacts": {"S3ModelArtifacts": trial.model_uri or _model_uri(definition, trial)},
         "TrainingJobStatus": trial.status,
         "SecondaryStatus": trial.secondary,
-        "HyperParameters": {**plan.static, **trial.tuned},
+        "HyperParameters": hyperparameters,
         "AlgorithmSpecification": definition["AlgorithmSpecification"],
         "OutputDataConfig": _output(definition),
         "ResourceConfig": definition.get("ResourceConfig") or _resources(definition),
@@ -71,12 +77,26 @@ def describe_training(
     return shown
 
 
+def list_training(trial: Trial) -> JsonObject:
+    """Show a training job as ListTrainingJobs does."""
+    shown = {
+        "TrainingJobName": trial.name,
+        "TrainingJobArn": trial.arn,
+        "CreationTime": trial.created,
+        "TrainingEndTime": trial.ended,
+        "LastModifiedTime": trial.modified,
+        "TrainingJobStatus": trial.status,
+        "SecondaryStatus": trial.secondary,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
 def summarize_training(tuning: Tuning, trial: Trial) -> JsonObject:
     """Show a training job as listings and BestTrainingJob do."""
     plan = plan_of(tuning.request)
     summary: JsonObject = {
         "TrainingJobName": trial.name,
-        "TrainingJobArn": training_arn(tuning.region, tuning.account, trial.name),
+        "TrainingJobArn": trial.arn,
         "TuningJobName": tuning.name,
         "CreationTime": trial.created,
         "TrainingJobStatus": trial.status,
@@ -121,6 +141,15 @@ def objective_counters(counts: Counts) -> JsonObject:
         wanted: sum(count for (_, objective, _), count in counts.items() if objective == wanted)
         for wanted in ("Succeeded", "Pending", "Failed")
     }
+
+
+def _ordered(tuning: Tuning | None, trial: Trial) -> tuple[JsonObject, dict[str, str]]:
+    """Give what a training job runs, and with which hyperparameters."""
+    if tuning is None:
+        request = trial.request or {}
+        return request, dict(request.get("HyperParameters") or {})
+    plan = plan_of(tuning.request)
+    return plan.definition, {**plan.static, **trial.tuned}
 
 
 def _output(definition: JsonObject) -> JsonObject:

@@ -10,7 +10,6 @@ from tunesmith_local.sagemaker.outbox import Outbox, Telemetry
 from tunesmith_local.sagemaker.ports import LogLine, MetricPoint
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Observation, Trial, Tuning
-from tunesmith_local.sagemaker.store.records import training_arn
 from tunesmith_local.sagemaker.trials.order import Emission, Outcome, TrialOrder
 
 
@@ -19,7 +18,7 @@ class _Entry:
     """A running trial, and how many values of each metric it has emitted."""
 
     trial: Trial
-    objective: str
+    objective: str | None
     steps: dict[str, int] = field(default_factory=dict)
 
 
@@ -32,27 +31,48 @@ class TrialDesk:
         self._settings = settings
         self._entries: dict[str, _Entry] = {}
         self._on_values: Callable[[Trial, Sequence[float]], None] = _ignore_values
-        self._on_end: Callable[[Trial], None] = _ignore_end
+        self._on_end: Callable[[Trial], None] = _ignore
+        self._on_retry: Callable[[Trial], None] = _ignore
 
     def listen(
         self,
         *,
         on_values: Callable[[Trial, Sequence[float]], None],
         on_end: Callable[[Trial], None],
+        on_retry: Callable[[Trial], None],
     ) -> None:
-        """Say who is to hear of objective values and of ended trials."""
-        self._on_values, self._on_end = on_values, on_end
+        """Say who is to hear of objective values, and of trials that ended or begin anew."""
+        self._on_values, self._on_end, self._on_retry = on_values, on_end, on_retry
 
-    def order(self, tuning: Tuning, plan: Plan, trial: Trial) -> TrialOrder:
+    def order(
+        self, tuning: Tuning, plan: Plan, trial: Trial, *, startup_seconds: float
+    ) -> TrialOrder:
         """Write the order for a trial, and expect its reports."""
         self._entries[trial.name] = _Entry(trial, plan.metric)
         return TrialOrder(
             name=trial.name,
-            arn=training_arn(tuning.region, tuning.account, trial.name),
+            arn=trial.arn,
             tuning=str(tuning.id),
             region=tuning.region,
             hyperparameters={**plan.static, **trial.tuned},
             definition=plan.definition,
+            startup_seconds=startup_seconds,
+            spent_seconds=self._ledger.spent_seconds(trial),
+        )
+
+    def single_order(self, trial: Trial) -> TrialOrder:
+        """Write the order for a training job on its own, and expect its reports."""
+        self._entries[trial.name] = _Entry(trial, None)
+        request = trial.request or {}
+        return TrialOrder(
+            name=trial.name,
+            arn=trial.arn,
+            tuning=single_inputs(trial),
+            region=trial.region,
+            hyperparameters=dict(request.get("HyperParameters") or {}),
+            definition=request,
+            startup_seconds=self._settings.startup_seconds,
+            spent_seconds=self._ledger.spent_seconds(trial),
         )
 
     def advanced(self, trial: str, secondary: str) -> None:
@@ -87,7 +107,10 @@ class TrialDesk:
     def ended(self, trial: str, outcome: Outcome) -> None:
         """Take in the end."""
         entry = self._entries.pop(trial)
-        self._on_end(self._ledger.end_trial(entry.trial.id, outcome))
+        if outcome.retryable and (again := self._ledger.retry_trial(entry.trial.id)):
+            self._on_retry(again)
+        else:
+            self._on_end(self._ledger.end_trial(entry.trial.id, outcome))
 
     def _observation(self, entry: _Entry, emission: Emission) -> Observation:
         step = entry.steps.get(emission.metric, 0) + 1
@@ -100,5 +123,10 @@ def _ignore_values(trial: Trial, values: Sequence[float]) -> None:
     """Nobody listens yet."""
 
 
-def _ignore_end(trial: Trial) -> None:
+def single_inputs(trial: Trial) -> str:
+    """Name the downloads of a training job on its own."""
+    return f"single-{trial.id}"
+
+
+def _ignore(trial: Trial) -> None:
     """Nobody listens yet."""

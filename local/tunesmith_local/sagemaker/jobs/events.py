@@ -13,7 +13,6 @@ from tunesmith_local.sagemaker.jobs.describe import (
 from tunesmith_local.sagemaker.jobs.plan import plan_of
 from tunesmith_local.sagemaker.outbox import Event
 from tunesmith_local.sagemaker.store import Trial, Tuning
-from tunesmith_local.sagemaker.store.records import training_arn
 
 TUNING_CHANGE = "SageMaker HyperParameter Tuning Job State Change"
 TRAINING_CHANGE = "SageMaker Training Job State Change"
@@ -42,15 +41,14 @@ def tuning_event(tuning: Tuning, counts: Counts, tags: Mapping[str, str]) -> Eve
     return Event(TUNING_CHANGE, detail, [tuning.arn], is_last=tuning.has_ended)
 
 
-def training_event(tuning: Tuning, trial: Trial, tags: Mapping[str, str]) -> Event:
+def training_event(tuning: Tuning | None, trial: Trial, tags: Mapping[str, str]) -> Event:
     """Tell that a training job changed."""
     shown = describe_training(tuning, trial)
     detail = {name: _timed(name, value) for name, value in shown.items()}
     for name in NOT_IN_EVENTS:
         detail.pop(name, None)
     detail["Tags"] = dict(tags)
-    arn = training_arn(tuning.region, tuning.account, trial.name)
-    return Event(TRAINING_CHANGE, detail, [arn], is_last=trial.has_ended)
+    return Event(TRAINING_CHANGE, detail, [trial.arn], is_last=trial.has_ended)
 
 
 def _timed(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -19,7 +19,7 @@ from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.search import Point
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Observation, Store, Trial, Tuning
-from tunesmith_local.sagemaker.store.records import training_arn, tuning_arn
+from tunesmith_local.sagemaker.store.records import tuning_arn
 from tunesmith_local.sagemaker.trials.order import Outcome
 
 
@@ -80,6 +80,32 @@ class Ledger:
                 self._store.tunings.mark_converged(tuning_id, self._clock())
             self._announce_tuning(self._store.tunings.get(tuning_id))
 
+    def delete_tuning(self, tuning_id: int) -> bool:
+        """Take an ended tuning job out of sight; False if it has not ended."""
+        with self._store.database.transaction():
+            tuning = self._store.tunings.get(tuning_id)
+            if tuning.has_ended:
+                self._store.tunings.delete(tuning_id, self._clock())
+                self._store.tags.remove(tuning.arn)
+        return tuning.has_ended
+
+    def delete_trial(self, trial_id: int) -> str | None:
+        """Forget an ended training job; otherwise give the status that keeps it."""
+        with self._store.database.transaction():
+            trial = self._store.trials.get(trial_id)
+            if trial.has_ended and not self._is_tuned(trial):
+                self._store.metrics.forget(trial_id)
+                self._store.tags.remove(trial.arn)
+                self._store.trials.delete(trial_id)
+                return None
+        return trial.status
+
+    def _is_tuned(self, trial: Trial) -> bool:
+        """Tell whether a tuning job in progress still builds on a training job."""
+        if trial.tuning_id is None:
+            return False
+        return not self._store.tunings.get(trial.tuning_id).has_ended
+
     def open_trial(self, tuning: Tuning, number: int, point: Point) -> Trial | None:
         """Begin a training job, unless its tuning job is ending."""
         now = self._clock()
@@ -87,9 +113,19 @@ class Ledger:
             if self._store.tunings.get(tuning.id).status != "InProgress":
                 return None
             name = f"{tuning.name}-{number:03d}-{_suffix(tuning, number)}"
-            trial = self._store.trials.add(tuning.id, number, name, point, now=now)
-            arn = training_arn(tuning.region, tuning.account, name)
-            self._store.tags.put(arn, self._store.tags.of(tuning.arn))
+            trial = self._store.trials.add(tuning, number, name, point, now=now)
+            self._store.tags.put(trial.arn, self._store.tags.of(tuning.arn))
+            return self._move(trial, "InProgress", "Starting")
+
+    def open_single(
+        self, account: str, region: str, name: str, request: JsonObject, tags: Mapping[str, str]
+    ) -> Trial | None:
+        """Begin a training job of its own; None if the name is taken."""
+        with self._store.database.transaction():
+            if self._store.trials.find(account, region, name):
+                return None
+            trial = self._store.trials.add_single(account, region, name, request, now=self._clock())
+            self._store.tags.put(trial.arn, tags)
             return self._move(trial, "InProgress", "Starting")
 
     def advance_trial(self, trial_id: int, secondary: str) -> None:
@@ -124,6 +160,23 @@ class Ledger:
             trial = self._store.trials.update(trial_id, started=None, pid=None)
             return self._move(trial, "InProgress", "Restarting")
 
+    def retry_trial(self, trial_id: int) -> Trial | None:
+        """Let a training job that met an internal error begin anew, if its request says so."""
+        with self._store.database.transaction():
+            trial = self._store.trials.get(trial_id)
+            if trial.status != "InProgress" or trial.attempts > self._retries(trial):
+                return None
+            self._store.metrics.forget(trial_id)
+            trial = self._store.trials.update(trial_id, pid=None)
+            return self._move(trial, "InProgress", "Starting")
+
+    def _retries(self, trial: Trial) -> int:
+        """How often the request allows to begin anew."""
+        definition = trial.request or {}
+        if trial.tuning_id is not None:
+            definition = plan_of(self._store.tunings.get(trial.tuning_id).request).definition
+        return int((definition.get("RetryStrategy") or {}).get("MaximumRetryAttempts") or 0)
+
     def end_trial(self, trial_id: int, outcome: Outcome) -> Trial:
         """End a training job; one that was asked to stop ends as stopped."""
         with self._store.database.transaction():
@@ -147,13 +200,17 @@ class Ledger:
             )
             return self._move(trial, outcome.status, outcome.secondary)
 
+    def spent_seconds(self, trial: Trial) -> float:
+        """How much of its time limit earlier attempts have used up."""
+        return 0.0 if trial.started is None else self._clock() - trial.started
+
     def record(self, trial_id: int, observations: Sequence[Observation]) -> None:
         """Note metric values."""
         self._store.metrics.add(trial_id, observations)
 
     def _final_objective(self, trial: Trial, outcome: Outcome) -> float | None:
         """The latest emitted value, if the training job may keep it and it is a number."""
-        if outcome.status == "Failed":
+        if outcome.status == "Failed" or trial.tuning_id is None:
             return None
         if (
             trial.stop_cause == STOPPED_FROM_OUTSIDE
@@ -174,10 +231,11 @@ class Ledger:
         trial = self._store.trials.update(
             trial.id, status=status, secondary=secondary, modified=now, transitions=transitions
         )
-        self._store.tunings.touch(trial.tuning_id, now)
-        tuning = self._store.tunings.get(trial.tuning_id)
-        tags = self._store.tags.of(training_arn(tuning.region, tuning.account, trial.name))
-        self._outbox.add_event(training_event(tuning, trial, tags))
+        tuning = None
+        if trial.tuning_id is not None:
+            self._store.tunings.touch(trial.tuning_id, now)
+            tuning = self._store.tunings.get(trial.tuning_id)
+        self._outbox.add_event(training_event(tuning, trial, self._store.tags.of(trial.arn)))
         return trial
 
     def _announce_tuning(self, tuning: Tuning) -> None:

@@ -30,6 +30,8 @@ class LiveTuning:
     scoreboard: Scoreboard
     launched: int = 0
     slots: int = 1
+    warm: int = 0
+    """Instances that ended trials have left to the next ones."""
     exhausted: bool = False
     verdict: Verdict | None = None
     running: dict[int, Trial] = field(default_factory=dict)
@@ -59,8 +61,14 @@ class LiveTuning:
         self.running[trial.number] = trial
         self.curves[trial.number] = []
 
+    def take_instance(self) -> bool:
+        """Take over an ended trial's instance; False if there is none, and it starts cold."""
+        self.warm -= (is_warm := self.warm > 0)
+        return is_warm
+
     def end(self, trial: Trial) -> None:
         """Learn from a trial that has ended."""
+        self.warm += 1
         self.running.pop(trial.number, None)
         self.finished[trial.number] = self.curves.pop(trial.number, [])
         self.search.learn(trial.number, trial.objective)

@@ -11,10 +11,11 @@ from math import inf
 from queue import Empty, SimpleQueue
 
 from tunesmith_local.sagemaker.clock import Clock
-from tunesmith_local.sagemaker.jobs.desk import TrialDesk
+from tunesmith_local.sagemaker.jobs.desk import TrialDesk, single_inputs
 from tunesmith_local.sagemaker.jobs.ledger import Ledger
 from tunesmith_local.sagemaker.jobs.live import LiveTuning, live_tuning
 from tunesmith_local.sagemaker.jobs.progress import Verdict, final_verdict, verdict
+from tunesmith_local.sagemaker.jobs.singles import SingleJobs
 from tunesmith_local.sagemaker.jobs.transitions import (
     STOPPED_AT_THE_END,
     STOPPED_FROM_OUTSIDE,
@@ -23,6 +24,7 @@ from tunesmith_local.sagemaker.jobs.transitions import (
 from tunesmith_local.sagemaker.jobs.warm_start import past_points
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Store, Trial
+from tunesmith_local.sagemaker.trials.order import Outcome, TrialOrder
 from tunesmith_local.sagemaker.trials.runner import LOST, TrialRunner
 
 logger = logging.getLogger(__name__)
@@ -52,11 +54,17 @@ class Scheduler:
         self._clock = clock
         self._inbox: SimpleQueue[Happening | None] = SimpleQueue()
         self._live: dict[int, LiveTuning] = {}
+        self._singles = SingleJobs(self._start_single)
         self._thread = threading.Thread(target=self._work, name="sagemaker-scheduler", daemon=True)
 
     def start(self) -> None:
         """Begin, with the tuning jobs that an earlier engine left unfinished."""
-        self._desk.listen(on_values=self._take_values, on_end=self._take_end)
+        self._desk.listen(
+            on_values=self._take_values, on_end=self._take_end, on_retry=self._take_retry
+        )
+        for trial in self._store.trials.unfinished():
+            if trial.tuning_id is None:
+                self.consider_single(trial)
         for tuning in self._store.tunings.unfinished():
             self.consider(tuning.id)
         self._thread.start()
@@ -71,11 +79,17 @@ class Scheduler:
         """Look at a tuning job that was created, or asked to stop."""
         self._inbox.put(partial(self._open, tuning_id))
 
+    def consider_single(self, trial: Trial) -> None:
+        """Run a training job on its own as soon as there is a free place."""
+        self._inbox.put(partial(self._singles.add, trial))
+
     def stop_trial(self, trial: Trial, cause: str) -> bool:
         """Let a trial begin to stop; False if it is not in progress."""
         accepted = self._ledger.stop_trial(trial.id, cause)
         if accepted:
             self._runner.stop(trial.name)
+            if trial.tuning_id is None:
+                self._inbox.put(partial(self._withdraw, trial))
         return accepted
 
     def _take_values(self, trial: Trial, values: Sequence[float]) -> None:
@@ -85,6 +99,10 @@ class Scheduler:
     def _take_end(self, trial: Trial) -> None:
         """Hear of a trial's end, in its thread."""
         self._inbox.put(partial(self._end, trial))
+
+    def _take_retry(self, trial: Trial) -> None:
+        """Hear of a trial that begins anew, in its thread."""
+        self._inbox.put(partial(self._begin_anew, trial))
 
     def _work(self) -> None:
         """Take in what happens, and after each look what is to be done."""
@@ -133,7 +151,7 @@ class Scheduler:
 
     def _judge(self, trial: Trial, values: Sequence[float]) -> None:
         """Extend a running trial's curve, and give the trial up if it is poor."""
-        live = self._live.get(trial.tuning_id)
+        live = self._live_of(trial)
         if live is None or trial.number not in live.curves:
             return
         curve = live.curves[trial.number]
@@ -144,13 +162,32 @@ class Scheduler:
 
     def _end(self, trial: Trial) -> None:
         """Take in a trial's end."""
-        live = self._live.get(trial.tuning_id)
+        if trial.tuning_id is None:
+            self._singles.end(trial)
+            self._runner.forget_inputs(single_inputs(trial))
+        live = self._live_of(trial)
         if live is None:
             return
         live.end(trial)
         from_outside = trial.stop_cause == STOPPED_FROM_OUTSIDE
         if from_outside and not self._settings.stopped_trial_is_replaced:
             live.slots -= 1
+
+    def _begin_anew(self, trial: Trial) -> None:
+        """Take in that a trial starts once more, in the place that it has."""
+        if trial.tuning_id is None:
+            self._start_single(trial)
+        elif live := self._live_of(trial):
+            live.curves[trial.number] = []
+            self._start(live, trial)
+
+    def _withdraw(self, trial: Trial) -> None:
+        """End a training job that was stopped while it still waited."""
+        if self._singles.withdraw(trial):
+            self._ledger.end_trial(trial.id, Outcome("Stopped", "Stopped"))
+
+    def _live_of(self, trial: Trial) -> LiveTuning | None:
+        return None if trial.tuning_id is None else self._live.get(trial.tuning_id)
 
     def _advance_all(self) -> None:
         """Do what is to be done; a tuning job that breaks fails alone."""
@@ -186,13 +223,18 @@ class Scheduler:
 
     def _launch_all(self) -> None:
         """Fill the free places; the tuning job that has the fewest trials running comes first."""
-        while sum(len(live.running) for live in self._live.values()) < self._most_processes:
+        while self._running() < self._most_processes:
+            if self._singles.launch_next():
+                continue
             waiting = [
                 live for live in self._live.values() if live.verdict is None and live.has_room()
             ]
             if not waiting:
                 return
             self._launch(min(waiting, key=lambda live: len(live.running)))
+
+    def _running(self) -> int:
+        return self._singles.running + sum(len(live.running) for live in self._live.values())
 
     def _launch(self, live: LiveTuning) -> None:
         """Start a tuning job's next trial, or note that there will be none."""
@@ -214,7 +256,25 @@ class Scheduler:
         self._start(live, trial)
 
     def _start(self, live: LiveTuning, trial: Trial) -> None:
-        self._runner.start(self._desk.order(live.tuning, live.plan, trial), self._desk)
+        settings = self._settings
+        startup = (
+            settings.warm_startup_seconds if live.take_instance() else settings.startup_seconds
+        )
+        self._run(self._desk.order(live.tuning, live.plan, trial, startup_seconds=startup), trial)
+
+    def _start_single(self, trial: Trial) -> bool:
+        """Start a training job on its own, unless it was asked to stop before."""
+        if self._store.trials.get(trial.id).status != "InProgress":
+            self._ledger.end_trial(trial.id, Outcome("Stopped", "Stopped"))
+            return False
+        self._run(self._desk.single_order(trial), trial)
+        return True
+
+    def _run(self, order: TrialOrder, trial: Trial) -> None:
+        self._runner.start(order, self._desk)
+        # It may have been asked to stop before there was anything to stop.
+        if self._store.trials.get(trial.id).status == "Stopping":
+            self._runner.stop(trial.name)
 
     def _finish(self, live: LiveTuning) -> None:
         """End a tuning job none of whose trials run any more."""

@@ -22,11 +22,15 @@ CREATE TABLE IF NOT EXISTS tunings (
     converged REAL,
     seed INTEGER NOT NULL,
     request TEXT NOT NULL,
-    UNIQUE (account, region, name)
+    deleted REAL
 );
+CREATE UNIQUE INDEX IF NOT EXISTS tunings_by_name ON tunings (account, region, name)
+    WHERE deleted IS NULL;
 CREATE TABLE IF NOT EXISTS trials (
     id INTEGER PRIMARY KEY,
-    tuning_id INTEGER NOT NULL REFERENCES tunings (id),
+    account TEXT NOT NULL,
+    region TEXT NOT NULL,
+    tuning_id INTEGER REFERENCES tunings (id),
     number INTEGER NOT NULL,
     name TEXT NOT NULL,
     status TEXT NOT NULL,
@@ -45,9 +49,10 @@ CREATE TABLE IF NOT EXISTS trials (
     model_uri TEXT,
     pid INTEGER,
     pid_start INTEGER,
+    request TEXT,
     UNIQUE (tuning_id, number)
 );
-CREATE INDEX IF NOT EXISTS trials_by_name ON trials (name);
+CREATE INDEX IF NOT EXISTS trials_by_name ON trials (account, region, name);
 CREATE INDEX IF NOT EXISTS trials_by_status ON trials (tuning_id, status);
 CREATE INDEX IF NOT EXISTS trials_by_objective ON trials (tuning_id, objective_status, objective);
 CREATE TABLE IF NOT EXISTS metrics (

@@ -42,6 +42,8 @@ class Tuning:
     converged: float | None
     seed: int
     request: JsonObject
+    deleted: float | None
+    """Its training jobs remain, and still tell its name."""
 
     @property
     def arn(self) -> str:
@@ -56,10 +58,12 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A training job of a tuning job."""
+    """A training job: one that a tuning job launched, or one on its own."""
 
     id: int
-    tuning_id: int
+    account: str
+    region: str
+    tuning_id: int | None
     number: int
     name: str
     status: str
@@ -79,11 +83,23 @@ class Trial:
     model_uri: str | None
     pid: int | None
     pid_start: int | None
+    request: JsonObject | None
+    """What it was created with, if it is one on its own."""
+
+    @property
+    def arn(self) -> str:
+        """Its Amazon resource name."""
+        return training_arn(self.region, self.account, self.name)
 
     @property
     def has_ended(self) -> bool:
         """Whether its status is final."""
         return self.status in TERMINAL
+
+    @property
+    def attempts(self) -> int:
+        """How often it was begun, not counting what a killed engine had left unfinished."""
+        return sum(each.status == "Starting" for each in self.transitions)
 
     @property
     def restarts(self) -> int:

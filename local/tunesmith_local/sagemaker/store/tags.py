@@ -1,6 +1,6 @@
 """The table of tags."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from tunesmith_local.sagemaker.store.database import Database
 
@@ -16,6 +16,15 @@ class TagTable:
         self._database.run_many(
             "INSERT OR REPLACE INTO tags (arn, key, value) VALUES (?, ?, ?)",
             [(arn, key, value) for key, value in tags.items()],
+        )
+
+    def remove(self, arn: str, keys: Iterable[str] | None = None) -> None:
+        """Remove some tags, or all."""
+        if keys is None:
+            self._database.run("DELETE FROM tags WHERE arn = ?", (arn,))
+            return
+        self._database.run_many(
+            "DELETE FROM tags WHERE arn = ? AND key = ?", [(arn, key) for key in keys]
         )
 
     def of(self, arn: str) -> dict[str, str]:

@@ -5,15 +5,12 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.store.database import Database
-from tunesmith_local.sagemaker.store.records import Transition, Trial
+from tunesmith_local.sagemaker.store.listing import SORT_COLUMNS, JobFilter
+from tunesmith_local.sagemaker.store.records import Transition, Trial, Tuning
 
-SORT_COLUMNS = {
-    "Name": "name",
-    "CreationTime": "created",
-    "Status": "status",
-    "FinalObjectiveMetricValue": "objective",
-}
+TRIAL_COLUMNS = {**SORT_COLUMNS, "FinalObjectiveMetricValue": "objective"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,25 @@ class TrialTable:
         self._database = database
 
     def add(
-        self, tuning_id: int, number: int, name: str, tuned: Mapping[str, str], *, now: float
+        self, tuning: Tuning, number: int, name: str, tuned: Mapping[str, str], *, now: float
     ) -> Trial:
-        """Add one that starts."""
+        """Add one that a tuning job starts."""
+        values = (tuning.account, tuning.region, name, now, now, json.dumps(dict(tuned)))
+        return self._add("tuning_id, number", (tuning.id, number), values)
+
+    def add_single(
+        self, account: str, region: str, name: str, request: JsonObject, *, now: float
+    ) -> Trial:
+        """Add one that starts on its own."""
+        values = (account, region, name, now, now, "{}")
+        return self._add("number, request", (0, json.dumps(request)), values)
+
+    def _add(self, columns: str, own: Sequence[object], values: Sequence[object]) -> Trial:
         cursor = self._database.run(
-            "INSERT INTO trials (tuning_id, number, name, status, secondary, created, modified,"
-            " tuned, objective_status, transitions)"
-            " VALUES (?, ?, ?, 'InProgress', 'Starting', ?, ?, ?, 'Pending', '[]')",
-            (tuning_id, number, name, now, now, json.dumps(dict(tuned))),
+            f"INSERT INTO trials ({columns}, account, region, name, created, modified, tuned,"  # noqa: S608 - our own column names
+            " status, secondary, objective_status, transitions)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'InProgress', 'Starting', 'Pending', '[]')",
+            (*own, *values),
         )
         return self.get(int(cursor.lastrowid or 0))
 
@@ -53,9 +61,8 @@ class TrialTable:
     def find(self, account: str, region: str, name: str) -> Trial | None:
         """Read one by its name."""
         row = self._database.first(
-            "SELECT trials.* FROM trials JOIN tunings ON tunings.id = tuning_id"
-            " WHERE trials.name = ? AND account = ? AND region = ?",
-            (name, account, region),
+            "SELECT * FROM trials WHERE account = ? AND region = ? AND name = ?",
+            (account, region, name),
         )
         return _trial(row) if row else None
 
@@ -114,9 +121,25 @@ class TrialTable:
         )
         return _trial(row) if row else None
 
+    def delete(self, trial_id: int) -> None:
+        """Forget one."""
+        self._database.run("DELETE FROM trials WHERE id = ?", (trial_id,))
+
+    def page_of_all(
+        self, account: str, region: str, wanted: JobFilter, *, offset: int, limit: int
+    ) -> list[Trial]:
+        """Read part of a listing of all training jobs, whoever launched them."""
+        conditions, values = wanted.conditions
+        rows = self._database.all(
+            f"SELECT * FROM trials WHERE account = ? AND region = ?{conditions}"  # noqa: S608 - fixed words
+            f" {wanted.order} LIMIT ? OFFSET ?",
+            (account, region, *values, limit, offset),
+        )
+        return [_trial(row) for row in rows]
+
     def page(self, tuning_id: int, wanted: TrialFilter, *, offset: int, limit: int) -> list[Trial]:
         """Read part of a listing; by objective, those without one are left out as on AWS."""
-        column = SORT_COLUMNS[wanted.sort_by]
+        column = TRIAL_COLUMNS[wanted.sort_by]
         order = "DESC" if wanted.descending else "ASC"
         scored = " AND objective IS NOT NULL" if column == "objective" else ""
         status = " AND status = ?" if wanted.status else ""
@@ -138,5 +161,6 @@ def _trial(row: sqlite3.Row) -> Trial:
             "tuned": json.loads(row["tuned"]),
             "transitions": transitions,
             "retryable": bool(row["retryable"]),
+            "request": json.loads(row["request"]) if row["request"] else None,
         }
     )

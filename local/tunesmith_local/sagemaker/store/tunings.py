@@ -2,26 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.store.database import Database
+from tunesmith_local.sagemaker.store.listing import JobFilter
 from tunesmith_local.sagemaker.store.records import Tuning
-
-
-@dataclass(frozen=True, slots=True)
-class TuningFilter:
-    """What a listing of tuning jobs is narrowed to, and its order."""
-
-    name_contains: str | None = None
-    status: str | None = None
-    created_after: float | None = None
-    created_before: float | None = None
-    modified_after: float | None = None
-    modified_before: float | None = None
-    sort_by: str = "name"
-    descending: bool = False
 
 
 class TuningTable:
@@ -51,7 +36,8 @@ class TuningTable:
     def find(self, account: str, region: str, name: str) -> Tuning | None:
         """Read one by its name."""
         row = self._database.first(
-            "SELECT * FROM tunings WHERE account = ? AND region = ? AND name = ?",
+            "SELECT * FROM tunings WHERE account = ? AND region = ? AND name = ?"
+            " AND deleted IS NULL",
             (account, region, name),
         )
         return _tuning(row) if row else None
@@ -93,34 +79,21 @@ class TuningTable:
         """Note that something changed about its trials."""
         self._database.run("UPDATE tunings SET modified = ? WHERE id = ?", (now, tuning_id))
 
+    def delete(self, tuning_id: int, now: float) -> None:
+        """Take one out of sight; its training jobs stay."""
+        self._database.run("UPDATE tunings SET deleted = ? WHERE id = ?", (now, tuning_id))
+
     def page(
-        self, account: str, region: str, wanted: TuningFilter, *, offset: int, limit: int
+        self, account: str, region: str, wanted: JobFilter, *, offset: int, limit: int
     ) -> list[Tuning]:
         """Read part of a listing."""
-        where, values = _where(wanted)
-        order = "DESC" if wanted.descending else "ASC"
-        columns = {"Name": "name", "CreationTime": "created", "Status": "status"}
-        column = columns.get(wanted.sort_by, "name")
+        conditions, values = wanted.conditions
         rows = self._database.all(
-            f"SELECT * FROM tunings WHERE account = ? AND region = ?{where}"  # noqa: S608 - fixed words
-            f" ORDER BY {column} {order}, id {order} LIMIT ? OFFSET ?",
+            "SELECT * FROM tunings WHERE account = ? AND region = ? AND deleted IS NULL"  # noqa: S608 - fixed words
+            f"{conditions} {wanted.order} LIMIT ? OFFSET ?",
             (account, region, *values, limit, offset),
         )
         return [_tuning(row) for row in rows]
-
-
-def _where(wanted: TuningFilter) -> tuple[str, Sequence[str | float]]:
-    """Turn a filter into conditions and their values."""
-    conditions: dict[str, str | float | None] = {
-        "instr(lower(name), lower(?)) > 0": wanted.name_contains,
-        "status = ?": wanted.status,
-        "created > ?": wanted.created_after,
-        "created < ?": wanted.created_before,
-        "modified > ?": wanted.modified_after,
-        "modified < ?": wanted.modified_before,
-    }
-    given = {text: value for text, value in conditions.items() if value is not None}
-    return "".join(f" AND {text}" for text in given), list(given.values())
 
 
 def _tuning(row: sqlite3.Row) -> Tuning:

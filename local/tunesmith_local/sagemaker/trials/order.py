@@ -33,6 +33,10 @@ class TrialOrder:
     region: str
     hyperparameters: dict[str, str]
     definition: JsonObject
+    startup_seconds: float = 0.0
+    """How long its instance takes to be there."""
+    spent_seconds: float = 0.0
+    """What earlier attempts have used of its time limit, which is one for all."""
 
     @property
     def image(self) -> str:
@@ -53,7 +57,7 @@ class TrialOrder:
     def limit_seconds(self) -> float | None:
         """How long it may train."""
         limit = (self.definition.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
-        return float(limit) if limit is not None else None
+        return None if limit is None else max(0.0, float(limit) - self.spent_seconds)
 
     @property
     def output_uri(self) -> str:

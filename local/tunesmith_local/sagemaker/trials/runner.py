@@ -127,7 +127,7 @@ class TrialRunner:
     ) -> Outcome:
         """Prepare, train and store; each step may be the last."""
         stopped = Outcome("Stopped", "Stopped")
-        if stop.wait(self._settings.startup_seconds):
+        if stop.wait(order.startup_seconds):
             return stopped
         reporter.advanced(order.name, "Downloading")
         command = self._prepare(order, folders)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tunesmith_local.sagemaker.ports import JsonObject
+from tunesmith_local.sagemaker.store.listing import JobFilter
 from tunesmith_local.sagemaker.wire.errors import ValidationException
 
 DEFAULT_SIZE = 10
@@ -27,6 +28,20 @@ def read_page(
     if len(rows) <= size:
         return rows, {}
     return rows[:size], {"NextToken": _token(offset + size, request)}
+
+
+def job_filter(request: JsonObject, *, sort_by: str, order: str) -> JobFilter:
+    """Read the filters and the order of a listing of jobs, with what it does unless told."""
+    return JobFilter(
+        name_contains=request.get("NameContains"),
+        status=request.get("StatusEquals"),
+        created_after=request.get("CreationTimeAfter"),
+        created_before=request.get("CreationTimeBefore"),
+        modified_after=request.get("LastModifiedTimeAfter"),
+        modified_before=request.get("LastModifiedTimeBefore"),
+        sort_by=request.get("SortBy") or sort_by,
+        descending=(request.get("SortOrder") or order) == "Descending",
+    )
 
 
 def _token(offset: int, request: JsonObject) -> str:

@@ -10,14 +10,14 @@ MAX_TAGS = 50
 
 
 class TagCalls:
-    """Reads and adds the tags of tuning jobs and training jobs."""
+    """Reads, adds and deletes the tags of tuning jobs and training jobs."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def operations(self) -> dict[str, Operation]:
         """Give the operations by their names."""
-        return {"ListTags": self.list, "AddTags": self.add}
+        return {"ListTags": self.list, "AddTags": self.add, "DeleteTags": self.delete}
 
     def list(self, caller: Caller, request: JsonObject) -> JsonObject:
         """List a resource's tags."""
@@ -38,6 +38,11 @@ class TagCalls:
                 raise ResourceLimitExceeded(f"A resource can have at most {MAX_TAGS} tags.")
             self._store.tags.put(arn, added)
         return {"Tags": _written(self._store.tags.of(arn))}
+
+    def delete(self, caller: Caller, request: JsonObject) -> JsonObject:
+        """Remove tags from a resource; those it does not have are ignored."""
+        self._store.tags.remove(self._known(caller, request["ResourceArn"]), request["TagKeys"])
+        return {}
 
     def _known(self, caller: Caller, arn: str) -> str:
         """Refuse an ARN that names nothing of the caller's."""

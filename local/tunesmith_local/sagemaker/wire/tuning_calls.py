@@ -11,7 +11,6 @@ from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Store, Tuning
 from tunesmith_local.sagemaker.store.trials import TrialFilter
-from tunesmith_local.sagemaker.store.tunings import TuningFilter
 from tunesmith_local.sagemaker.wire.admission import admit
 from tunesmith_local.sagemaker.wire.calls import Caller, Operation
 from tunesmith_local.sagemaker.wire.errors import (
@@ -19,7 +18,7 @@ from tunesmith_local.sagemaker.wire.errors import (
     ResourceNotFound,
     ValidationException,
 )
-from tunesmith_local.sagemaker.wire.pages import read_page
+from tunesmith_local.sagemaker.wire.pages import job_filter, read_page
 from tunesmith_local.sagemaker.wire.tuning_views import describe_tuning, summarize_tuning
 
 
@@ -46,6 +45,7 @@ class TuningCalls:
             "ListHyperParameterTuningJobs": self.list,
             "ListTrainingJobsForHyperParameterTuningJob": self.list_trials,
             "StopHyperParameterTuningJob": self.stop,
+            "DeleteHyperParameterTuningJob": self.delete,
         }
 
     def create(self, caller: Caller, request: JsonObject) -> JsonObject:
@@ -88,18 +88,19 @@ class TuningCalls:
         self._consider(tuning.id)
         return {}
 
+    def delete(self, caller: Caller, request: JsonObject) -> JsonObject:
+        """Remove a tuning job that has ended; its training jobs and their results stay."""
+        tuning = self._find(caller, request)
+        if not self._ledger.delete_tuning(tuning.id):
+            raise ValidationException(
+                "The request was rejected because the hyperparameter tuning job is in status"
+                f" {tuning.status}."
+            )
+        return {}
+
     def list(self, caller: Caller, request: JsonObject) -> JsonObject:
         """List tuning jobs."""
-        wanted = TuningFilter(
-            name_contains=request.get("NameContains"),
-            status=request.get("StatusEquals"),
-            created_after=request.get("CreationTimeAfter"),
-            created_before=request.get("CreationTimeBefore"),
-            modified_after=request.get("LastModifiedTimeAfter"),
-            modified_before=request.get("LastModifiedTimeBefore"),
-            sort_by=request.get("SortBy") or "Name",
-            descending=request.get("SortOrder") == "Descending",
-        )
+        wanted = job_filter(request, sort_by="Name", order="Ascending")
         rows, token = read_page(
             request,
             lambda offset, limit: self._store.tunings.page(

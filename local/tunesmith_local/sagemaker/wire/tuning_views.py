@@ -67,9 +67,11 @@ def _best(tuning: Tuning, plan: Plan, store: Store, *, completed_only: bool) -> 
         shown["BestTrainingJob"] = summarize_training(tuning, best)
     if (plan.warm_start or {}).get("WarmStartType") != "IdenticalDataAndAlgorithm":
         return shown
-    family = {each.id: each for each in [tuning, *parents_of(store, tuning)]}
-    if overall := store.trials.best(list(family), maximize=maximize, completed_only=completed_only):
-        shown["OverallBestTrainingJob"] = summarize_training(family[overall.tuning_id], overall)
+    family = [tuning, *parents_of(store, tuning)]
+    ids = [each.id for each in family]
+    if overall := store.trials.best(ids, maximize=maximize, completed_only=completed_only):
+        launcher = next(each for each in family if each.id == overall.tuning_id)
+        shown["OverallBestTrainingJob"] = summarize_training(launcher, overall)
     return shown
 
 

@@ -15,6 +15,27 @@ if TYPE_CHECKING:
     from tunesmith_local.stack.aws import Aws
 
 TRAINING_ROLE = "tunesmith-training"
+# What AWS names as an execution role's minimum: SDK v3 simulates its policies and refuses a lesser one.
+TRAINING_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": [
+                "cloudwatch:PutMetricData",
+                "ec2:CreateNetworkInterface",
+                "ec2:CreateNetworkInterfacePermission",
+                "ec2:DeleteNetworkInterface",
+                "ec2:DeleteNetworkInterfacePermission",
+                "ec2:Describe*",
+                "ecr:*",
+                "logs:*",
+                "s3:*",
+            ],
+            "Resource": "*",
+        }
+    ],
+}
 SLACK_SECRET = "tunesmith/slack"  # noqa: S105 -- a name
 SLACK_CHANNEL = "#tunings"
 SLACK_TOKEN = "xoxb-local"  # noqa: S105 -- what the inbox accepts; nothing else does
@@ -37,6 +58,9 @@ def create_training_role(aws: Aws) -> str:
         role = iam.create_role(RoleName=TRAINING_ROLE, AssumeRolePolicyDocument=json.dumps(trust))
     except iam.exceptions.EntityAlreadyExistsException:
         role = iam.get_role(RoleName=TRAINING_ROLE)
+    iam.put_role_policy(
+        RoleName=TRAINING_ROLE, PolicyName="training", PolicyDocument=json.dumps(TRAINING_POLICY)
+    )
     return str(role["Role"]["Arn"])
 
 

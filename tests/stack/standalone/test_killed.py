@@ -18,16 +18,18 @@ TRAIN = """
 import argparse, os, pathlib, time
 parser = argparse.ArgumentParser()
 parser.add_argument("--rate", type=float)
-rate = parser.parse_known_args()[0].rate
+parser.add_argument("--pause", type=float, default=0.15)
+given = parser.parse_known_args()[0]
+rate = given.rate
 for epoch in (1, 2, 3, 4):
-    time.sleep(0.15)
+    time.sleep(given.pause)
     print(f"accuracy={rate * epoch / 4:.8f}", flush=True)
 pathlib.Path(os.environ["SM_MODEL_DIR"], "rate").write_text(str(rate))
 """
 EPOCHS = [1, 2, 3, 4]
-JOBS = 12
-KILLS = 5
-FALSE_STARTS = {1, 2}
+JOBS = 10
+KILLS = 4
+FALSE_STARTS = {1}
 LATEST_SECONDS = 1.8
 """After a start that a kill comes: a trial's life, and something beyond."""
 FINAL = {"Completed", "Failed", "Stopped"}
@@ -83,6 +85,7 @@ def test_nothing_is_lost_and_nothing_counted_twice_however_often_it_is_killed(
     shown = eventually(lambda: ended(server))
 
     assert_each_trial_ran_once(server, shown)
+    assert_training_job_ran(server)
     assert_values_are_of_one_attempt(server)
     s3, bucket = server.client("s3"), server.addresses["bucket"]
     assert len(promised) > KILLS
@@ -92,7 +95,7 @@ def test_nothing_is_lost_and_nothing_counted_twice_however_often_it_is_killed(
 
 
 def begin(server: Server) -> None:
-    """Upload the script and create the tuning job."""
+    """Upload the script, and create a tuning job and a training job of its own."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         member = tarfile.TarInfo("train.py")
@@ -101,7 +104,11 @@ def begin(server: Server) -> None:
     bucket = server.addresses["bucket"]
     server.client("s3").put_object(Bucket=bucket, Key="code.tar.gz", Body=packed.getvalue())
     request = tuning_request(server, "job", jobs=JOBS, source=f"s3://{bucket}/code.tar.gz")
-    server.client("sagemaker").create_hyper_parameter_tuning_job(**request)
+    client = server.client("sagemaker")
+    client.create_hyper_parameter_tuning_job(**request)
+    definition = request["TrainingJobDefinition"]
+    static = {**definition.pop("StaticHyperParameters"), "rate": "0.5", "pause": "0.9"}
+    client.create_training_job(TrainingJobName="single", HyperParameters=static, **definition)
 
 
 def ended(server: Server) -> dict[str, Any] | None:
@@ -109,6 +116,13 @@ def ended(server: Server) -> dict[str, Any] | None:
         HyperParameterTuningJobName="job"
     )
     return shown if shown["HyperParameterTuningJobStatus"] in FINAL else None
+
+
+def ended_training(server: Server) -> dict[str, Any] | None:
+    shown: dict[str, Any] = server.client("sagemaker").describe_training_job(
+        TrainingJobName="single"
+    )
+    return shown if shown["TrainingJobStatus"] in FINAL else None
 
 
 def assert_each_trial_ran_once(server: Server, shown: dict[str, Any]) -> None:
@@ -127,6 +141,15 @@ def assert_each_trial_ran_once(server: Server, shown: dict[str, Any]) -> None:
         value = each["FinalHyperParameterTuningJobObjectiveMetric"]["Value"]
         assert abs(value - rate) < 1e-6
         assert model_of(server, each["TrainingJobName"]) == rate
+
+
+def assert_training_job_ran(server: Server) -> None:
+    """It takes longer than any turn lasted, so only the last one can have ended it."""
+    shown = eventually(lambda: ended_training(server))
+    past = [each["Status"] for each in shown["SecondaryStatusTransitions"]]
+    assert past[-1] == "Completed"
+    assert "Restarting" in past
+    assert model_of(server, "single") == 0.5
 
 
 def assert_values_are_of_one_attempt(server: Server) -> None:

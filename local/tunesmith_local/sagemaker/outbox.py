@@ -1,16 +1,20 @@
 """Sends events, metrics and log lines to the world, in order, from a thread of its own."""
 
+import heapq
 import logging
+import random
 import threading
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any
 
 from tunesmith_local.sagemaker.clock import Clock
-from tunesmith_local.sagemaker.ports import Host, JsonObject, LogLine, MetricPoint
+from tunesmith_local.sagemaker.ports import Host, JsonObject, LogLine
 from tunesmith_local.sagemaker.settings import EngineSettings
+from tunesmith_local.sagemaker.telemetry import Telemetry, TelemetryQueue
 
 logger = logging.getLogger(__name__)
 
@@ -26,24 +30,17 @@ class Event:
     """The end of a job: its metrics must be there before it is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Telemetry:
-    """What a trial emitted or printed."""
-
-    points: Sequence[MetricPoint] = ()
-    stream: str = ""
-    lines: Sequence[LogLine] = ()
-
-
 class Outbox:
-    """Two queues, each in order; a delay is the same for all of a queue, so order is kept."""
+    """Two queues: what is due first is sent first, and in order unless disorder is wanted."""
 
     def __init__(self, host: Host, settings: EngineSettings, clock: Clock) -> None:
         self._host = host
         self._settings = settings
         self._clock = clock
-        self._events: deque[tuple[float, Event]] = deque()
-        self._telemetry: deque[tuple[float, Telemetry]] = deque()
+        self._events: list[tuple[float, int, Event]] = []
+        self._order = count()
+        self._chance = random.Random(0)  # noqa: S311 - not a secret
+        self._telemetry = TelemetryQueue(settings)
         self._changed = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="sagemaker-outbox", daemon=True)
@@ -62,15 +59,18 @@ class Outbox:
 
     def add_event(self, event: Event) -> None:
         """Send an event, after the delay that is set."""
-        due = self._clock() + self._settings.event_delay_seconds
+        settings = self._settings
         with self._changed:
-            self._events += [(due, event)] * (2 if self._settings.duplicate_events else 1)
+            for _ in range(2 if settings.duplicate_events else 1):
+                late = settings.event_delay_seconds
+                late += self._chance.uniform(0.0, settings.event_disorder_seconds)
+                heapq.heappush(self._events, (self._clock() + late, next(self._order), event))
             self._changed.notify()
 
     def add_telemetry(self, telemetry: Telemetry) -> None:
         """Send metrics or log lines with the next batch."""
         with self._changed:
-            self._telemetry.append((self._clock() + self._settings.metric_delay_seconds, telemetry))
+            self._telemetry.add(telemetry, self._clock())
             self._changed.notify()
 
     def _work(self) -> None:
@@ -91,19 +91,15 @@ class Outbox:
         now = self._clock()
         events = []
         while self._events and (self._events[0][0] <= now or self._closing):
-            events.append(self._events.popleft()[1])
-        telemetry = []
-        flush = self._closing or any(event.is_last for event in events)
-        flush = flush or self._next_flush() <= now
-        while flush and self._telemetry and (self._telemetry[0][0] <= now or self._closing):
-            telemetry.append(self._telemetry.popleft()[1])
-        return telemetry, events
+            events.append(heapq.heappop(self._events)[2])
+        flush = any(event.is_last for event in events) or self._next_flush() <= now
+        if self._closing:
+            return self._telemetry.take(float("inf")), events
+        return self._telemetry.take(now) if flush else [], events
 
     def _next_flush(self) -> float:
         """When the metrics at hand have been collected for long enough."""
-        if not self._telemetry:
-            return float("inf")
-        return self._telemetry[0][0] + self._settings.metric_flush_seconds
+        return self._telemetry.due + self._settings.metric_flush_seconds
 
     def _patience(self) -> float | None:
         """How long there is nothing to do."""

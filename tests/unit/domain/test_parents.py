@@ -64,6 +64,19 @@ def test_what_differs_from_a_parent_is_named(parent: Change, says: str) -> None:
     assert says in found(parent=parent)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("Environment", {"A": "b"}),
+        ("RetryStrategy", {"MaximumRetryAttempts": 1}),
+        ("EnableNetworkIsolation", True),
+    ],
+)
+def test_what_may_not_change_is_told_in_sagemakers_words(field: str, value: object) -> None:
+    assert found(parent=definition(field, value=value)) == [f"has another {field}"]
+    assert found(parent=definition(field, value=None)) == []
+
+
 def test_a_hyperparameter_keeps_its_type() -> None:
     def other_type(request: dict[str, Any]) -> None:
         ranges = request["HyperParameterTuningJobConfig"]["ParameterRanges"]

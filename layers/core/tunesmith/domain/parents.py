@@ -13,6 +13,17 @@ from tunesmith.domain.native_config import Ranges
 from tunesmith.domain.reading import read_leniently
 
 MOST_CHANGES = 10
+FIXED_FIELDS = (
+    "Environment",
+    "RetryStrategy",
+    "EnableNetworkIsolation",
+    "EnableInterContainerTrafficEncryption",
+)
+ONLY_THESE_MAY_CHANGE = (
+    "Only the following fields in TrainingJobDefinition are allowed to change:"
+    " [algorithmSpecification, inputDataConfig, outputDataConfig, staticHyperParameters, roleArn,"
+    " resourceConfig, stoppingCondition, vpcConfig, enableManagedSpotTraining, checkpointConfig]"
+)
 
 
 def check_parents(request: Mapping[str, Any], parents: Mapping[str, Any]) -> list[Finding]:
@@ -24,7 +35,10 @@ def check_parents(request: Mapping[str, Any], parents: Mapping[str, Any]) -> lis
         finding
         for at, (name, parent) in enumerate(parents.items())
         if (search := _search(parent)) is not None
-        for finding in _differences(at, name, child, search)
+        for finding in (
+            *_differences(at, name, child, search),
+            *_changed_fields(at, name, request, parent),
+        )
     ]
 
 
@@ -60,6 +74,22 @@ def _differences(at: int, name: str, child: Search, parent: Search) -> Iterator[
             message=f"differs in {changes} fixed hyperparameters, more than {MOST_CHANGES}",
             fix="Change fewer of them.",
         )
+
+
+def _changed_fields(
+    at: int, name: str, request: Mapping[str, Any], parent: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Find what a definition must have as its parent has it, whatever else may change."""
+    ours, theirs = (each.get("TrainingJobDefinition") or {} for each in (request, parent))
+    for field in FIXED_FIELDS:
+        if (ours.get(field) or None) != (theirs.get(field) or None):
+            yield Finding(
+                field=f"WarmStartConfig.ParentHyperParameterTuningJobs[{at}]",
+                value=name,
+                message=f"has another {field}",
+                fix=f"Use the parent's {field}.",
+                aws_message=ONLY_THESE_MAY_CHANGE,
+            )
 
 
 def _objective(search: Search) -> str:

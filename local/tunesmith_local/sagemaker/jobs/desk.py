@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from tunesmith_local.sagemaker.jobs.ledger import Ledger
 from tunesmith_local.sagemaker.jobs.plan import Plan
-from tunesmith_local.sagemaker.outbox import Outbox, Telemetry
+from tunesmith_local.sagemaker.outbox import Outbox
 from tunesmith_local.sagemaker.ports import LogLine, MetricPoint
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Observation, Trial, Tuning
+from tunesmith_local.sagemaker.telemetry import Telemetry
 from tunesmith_local.sagemaker.trials.order import Emission, Outcome, TrialOrder
 
 

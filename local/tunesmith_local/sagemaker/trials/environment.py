@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.trials import script
+from tunesmith_local.sagemaker.trials.checkpoints import checkpoint_folder
 from tunesmith_local.sagemaker.trials.order import Folders, TrialOrder
 
 HOST = "localhost"
@@ -55,10 +56,12 @@ def _toolkit(order: TrialOrder, folders: Folders) -> dict[str, str]:
     arguments = script.user_arguments(order.hyperparameters)
     channels = {each["ChannelName"]: folders.data / each["ChannelName"] for each in order.channels}
     program = script.program(order.hyperparameters) or ""
+    checkpoints = checkpoint_folder(order, folders)
     return {
         "SM_MODEL_DIR": str(folders.model),
         "SM_OUTPUT_DIR": str(folders.output),
         "SM_OUTPUT_DATA_DIR": str(folders.results),
+        **({"SM_CHECKPOINT_DIR": str(checkpoints)} if checkpoints else {}),
         "SM_INPUT_DIR": str(folders.base / "input"),
         "SM_INPUT_CONFIG_DIR": str(folders.config),
         "SM_CHANNELS": json.dumps(sorted(channels)),

@@ -1,9 +1,10 @@
 """Whether a tuning job may begin: rules, quotas, parents, and what is not simulated."""
 
+from tunesmith.domain.parents import check_parents
 from tunesmith_local.sagemaker.jobs.plan import Plan, plan_of
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.settings import EngineSettings
-from tunesmith_local.sagemaker.store import Store, Tuning
+from tunesmith_local.sagemaker.store import Store
 from tunesmith_local.sagemaker.wire.calls import Caller
 from tunesmith_local.sagemaker.wire.errors import ResourceLimitExceeded, ValidationException
 from tunesmith_local.sagemaker.wire.semantics import check_semantics
@@ -11,10 +12,6 @@ from tunesmith_local.sagemaker.wire.semantics import check_semantics
 NO_MAX_RESOURCE = (
     "MaxResource parameter is not provided and could not be inferred from provided static"
     " hyperparameters of TrainingJobDefinition."
-)
-OTHER_NAMES = (
-    "The set of tunable plus static HyperParameter names is not the same across current and"
-    " parent tuning jobs."
 )
 
 
@@ -27,11 +24,7 @@ def admit(request: JsonObject, caller: Caller, store: Store, settings: EngineSet
     check_semantics(request, settings)
     if plan.strategy == "Hyperband" and plan.max_resource is None:
         raise ValidationException(NO_MAX_RESOURCE)
-    if plan.warm_start:
-        for parent in plan.warm_start["ParentHyperParameterTuningJobs"]:
-            name = parent["HyperParameterTuningJobName"]
-            found = store.tunings.find(caller.account, caller.region, name)
-            _check_parent(name, found, plan)
+    _check_parents(plan, request, caller, store)
 
 
 def _check_simulated(request: JsonObject) -> None:
@@ -67,23 +60,21 @@ def _over_quota(what: str, limit: int, running: int, wanted: int) -> ResourceLim
     )
 
 
-def _check_parent(name: str, parent: Tuning | None, plan: Plan) -> None:
-    """Check a tuning job that a warm start builds upon."""
-    if parent is None:
-        raise ValidationException(f"The parent tuning job {name} does not exist.")
-    if not parent.has_ended:
+def _check_parents(plan: Plan, request: JsonObject, caller: Caller, store: Store) -> None:
+    """Check the tuning jobs that a warm start builds upon, each as it was requested."""
+    parents: dict[str, JsonObject] = {}
+    for each in (plan.warm_start or {}).get("ParentHyperParameterTuningJobs") or []:
+        name = each["HyperParameterTuningJobName"]
+        parent = store.tunings.find(caller.account, caller.region, name)
+        if parent is None:
+            raise ValidationException(f"The parent tuning job {name} does not exist.")
+        if not parent.has_ended:
+            raise ValidationException(
+                f"The parent tuning job {name} is in status {parent.status}: it must be Completed,"
+                " Stopped or Failed."
+            )
+        parents[name] = parent.request
+    for finding in check_parents(request, parents):
         raise ValidationException(
-            f"The parent tuning job {name} is in status {parent.status}: it must be Completed,"
-            " Stopped or Failed."
+            finding.aws_message or f"The parent tuning job {finding.value} {finding.message}."
         )
-    theirs = plan_of(parent.request)
-    if (theirs.metric, theirs.maximize) != (plan.metric, plan.maximize):
-        raise ValidationException(f"The parent tuning job {name} has another objective metric.")
-    if _names(theirs) != _names(plan):
-        raise ValidationException(OTHER_NAMES)
-
-
-def _names(plan: Plan) -> set[str]:
-    """Give the names of all hyperparameters, searched or not."""
-    searched = {each["Name"] for ranges in plan.ranges.values() for each in ranges or []}
-    return searched | set(plan.static)

@@ -7,8 +7,9 @@ import pytest
 
 from tests.fakes.sagemaker_host import FakeHost
 from tests.unit.local.sagemaker.lab import Lab, settings_for
-from tunesmith_local.sagemaker import EngineSettings, MetricPoint
-from tunesmith_local.sagemaker.outbox import Event, Outbox, Telemetry
+from tunesmith_local.sagemaker import EngineSettings, LogLine, MetricPoint
+from tunesmith_local.sagemaker.outbox import Event, Outbox
+from tunesmith_local.sagemaker.telemetry import Telemetry
 
 
 class Clock:
@@ -99,3 +100,42 @@ def test_what_is_left_is_sent_on_closing(tmp_path: Path, clock: Clock) -> None:
     box.close(5.0)
 
     assert host.journal == ["metric trial 1.0", "event One One"]
+
+
+def test_a_metric_has_one_value_a_period_told_when_it_is_over(tmp_path: Path, clock: Clock) -> None:
+    host = FakeHost()
+    slow = settings_for(tmp_path, metric_period_seconds=60.0, metric_delay_seconds=30.0)
+    box = outbox(host, slow, clock)
+
+    for time, value in ((1_021.0, 1.0), (1_070.0, 2.0), (1_081.0, 3.0)):
+        box.add_telemetry(Telemetry([MetricPoint("trial", "accuracy", value, time)]))
+    box.add_telemetry(Telemetry(stream="trial/algo-1", lines=[LogLine(1_021.0, "said")]))
+    clock.now = 1_109.0
+    box.add_event(event("Completed", is_last=True))
+    Lab.until(lambda: host.lines)
+    assert host.points == []
+
+    clock.now = 1_111.0
+    box.add_event(event("Other", is_last=True))
+    Lab.until(lambda: host.points)
+    assert [(point.value, point.time) for point in host.points] == [(2.0, 1_020.0)]
+    box.close(5.0)
+
+    assert [(point.value, point.time) for point in host.points][1:] == [(3.0, 1_080.0)]
+
+
+def test_events_may_overtake_one_another(tmp_path: Path, clock: Clock) -> None:
+    host = FakeHost()
+    box = outbox(host, settings_for(tmp_path, event_disorder_seconds=30.0), clock)
+    sent = [str(number) for number in range(20)]
+
+    for name in sent:
+        box.add_event(event(name))
+    clock.now += 31.0
+    box.add_telemetry(metric(1.0))
+    Lab.until(lambda: len(host.events) == len(sent))
+    box.close(5.0)
+
+    come = [detail["SecondaryStatus"] for _, detail, _ in host.events]
+    assert come != sent
+    assert sorted(come) == sorted(sent)

@@ -190,8 +190,18 @@ def test_unknown_jobs_are_not_found(lab: Lab) -> None:
     ("parent", "changes", "expected"),
     [
         ("nobody", {}, "does not exist"),
-        ("parent", {"objective": "Minimize"}, "another objective metric"),
+        ("parent", {"objective": "Minimize"}, "optimised another objective"),
         ("parent", {"static": {"extra": "1"}}, "HyperParameter names is not the same"),
+        ("parent", {"definition": {"Environment": {"A": "b"}}}, "Only the following fields in"),
+        (
+            "parent",
+            {
+                "ranges": {
+                    "CategoricalParameterRanges": [{"Name": "rate", "Values": ["1", "2", "3"]}]
+                }
+            },
+            "searched rate as another type",
+        ),
     ],
 )
 def test_a_warm_start_needs_a_parent_of_its_kind(

@@ -33,6 +33,10 @@ class EngineSettings(BaseModel):
     """Keep code, data and model of ended trials, to look at them."""
     max_log_bytes: int = Field(default=4_000_000, ge=1_000)
     """What is kept of one trial's output; metrics are read from all of it."""
+    max_trial_bytes: int = Field(default=10 * 2**30, ge=1_000)
+    """What one trial may have on disk, even if its volume (VolumeSizeInGB) is larger."""
+    disk_check_seconds: float = Field(default=0.5, gt=0)
+    """How often running trials' folders are measured."""
     max_observations: int = Field(default=20_000, ge=1)
     """Kept values per trial and metric; a further value replaces the last one."""
     lost_trial_restarts: int = Field(default=10, ge=0)
@@ -47,18 +51,12 @@ class EngineSettings(BaseModel):
     """How late a stop takes effect."""
     stop_grace_seconds: float = Field(default=10.0, ge=0)
     """Between SIGTERM and SIGKILL; 120 on AWS."""
-    checkpoint_sync_seconds: float = Field(default=5.0, gt=0)
-    """How often a trial's new checkpoints are stored while it trains."""
     metric_flush_seconds: float = Field(default=0.5, ge=0)
     """How long metrics and log lines are collected before they are sent."""
     metric_delay_seconds: float = Field(default=0.0, ge=0)
     """How late metrics arrive; minutes on AWS."""
-    metric_period_seconds: float = Field(default=0.0, ge=0)
-    """One value per metric and period, as CloudWatch shows them: 60 on AWS; 0 shows each one."""
     event_delay_seconds: float = Field(default=0.0, ge=0)
     """How late events arrive."""
-    event_disorder_seconds: float = Field(default=0.0, ge=0)
-    """By how much more an event may be late, each by another part of it: they overtake others."""
     duplicate_events: bool = False
     """Send each event twice, as the real service sometimes does."""
 

@@ -25,6 +25,12 @@ BUILT_IN = frozenset(
 )
 """Repositories whose images bring their metrics along, and take no others."""
 
+METRICS_ARE_ITS_OWN = (
+    "You can't override the metric definitions for Amazon SageMaker algorithms."
+    " Please retry the request without specifying metric definitions."
+)
+"""SageMaker's answer to metric definitions for one of them."""
+
 XGBOOST = frozenset({"sagemaker-xgboost", "xgboost"})
 
 _XGBOOST_METRICS = (

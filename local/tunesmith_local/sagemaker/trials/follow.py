@@ -1,5 +1,7 @@
 """Follows a trial's output: log, metrics, and what to say should it fail."""
 
+import time
+
 from tunesmith_local.sagemaker.clock import Clock
 from tunesmith_local.sagemaker.ports import LogLine
 from tunesmith_local.sagemaker.settings import EngineSettings
@@ -10,6 +12,8 @@ from tunesmith_local.sagemaker.trials.spawner import Process
 
 TAIL_SIZE = 900
 """Leaves room, within a FailureReason, for what comes before it."""
+FLOOD = 500
+"""Lines in one piece that show a trial printing faster than anybody reads."""
 TICK = 0.001
 """Two values of one trial never share a time: a store of metrics would merge them."""
 
@@ -38,7 +42,11 @@ class OutputFollower:
         """Read to the end."""
         try:
             for lines in read_lines(process.output, process.has_ended):
+                began = time.monotonic()
                 self._take(lines)
+                if len(lines) > FLOOD:
+                    # The pipe fills up meanwhile, and the trial waits instead of everybody else.
+                    time.sleep(time.monotonic() - began)
         finally:
             self._log.close()
 

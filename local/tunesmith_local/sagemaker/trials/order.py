@@ -60,6 +60,12 @@ class TrialOrder:
         return None if limit is None else max(0.0, float(limit) - self.spent_seconds)
 
     @property
+    def volume_bytes(self) -> int | None:
+        """How much its disk holds."""
+        volume = (self.definition.get("ResourceConfig") or {}).get("VolumeSizeInGB")
+        return int(volume) * 2**30 if volume else None
+
+    @property
     def output_uri(self) -> str:
         """Where its results go."""
         return (

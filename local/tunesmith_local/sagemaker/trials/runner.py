@@ -12,7 +12,8 @@ from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.trials import script
 from tunesmith_local.sagemaker.trials.artifacts import upload_artifacts
-from tunesmith_local.sagemaker.trials.checkpoints import synced_checkpoints
+from tunesmith_local.sagemaker.trials.disk import DiskWatch
+from tunesmith_local.sagemaker.trials.drivers import entry_command
 from tunesmith_local.sagemaker.trials.endings import clear, failure_reason
 from tunesmith_local.sagemaker.trials.environment import trial_environment
 from tunesmith_local.sagemaker.trials.follow import OutputFollower
@@ -31,7 +32,7 @@ from tunesmith_local.sagemaker.trials.order import (
     TrialOrder,
     TrialReporter,
 )
-from tunesmith_local.sagemaker.trials.spawner import Command, Spawner
+from tunesmith_local.sagemaker.trials.spawner import Command, Process, Spawner
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class TrialRunner:
         self._cache = InputCache(host, settings.state_dir / "downloads")
         self._live: dict[str, _Live] = {}
         self._closing = threading.Event()
+        self._disk = DiskWatch(settings.disk_check_seconds, self._kill)
 
     def start(self, order: TrialOrder, reporter: TrialReporter) -> None:
         """Begin a trial and return at once."""
@@ -93,6 +95,7 @@ class TrialRunner:
             self._spawner.stop(name, delay=0.0, grace=grace_seconds)
         self._join(live.values(), grace_seconds)
         self._spawner.close()
+        self._disk.close()
         # Bounded, because a thread may wait for a storage that has gone away before the engine.
         self._join(live.values(), grace_seconds)
 
@@ -132,11 +135,10 @@ class TrialRunner:
             return stopped
         reporter.advanced(order.name, "Downloading")
         command = self._prepare(order, folders)
-        with synced_checkpoints(order, folders, self._host, self._settings):
-            if stop.is_set():
-                return stopped
-            reporter.advanced(order.name, "Training")
-            return self._train(order, folders, command, stop, reporter)
+        if stop.is_set():
+            return stopped
+        reporter.advanced(order.name, "Training")
+        return self._train(order, folders, command, stop, reporter)
 
     def _prepare(self, order: TrialOrder, folders: Folders) -> list[str]:
         """Lay out what the trial reads; give the command that runs it."""
@@ -148,6 +150,8 @@ class TrialRunner:
         if image.command:
             return image.command
         python = image.python or self._settings.trial_python
+        if entry := entry_command(order, folders, python):
+            return entry
         name = script.program(order.hyperparameters)
         if name is None:
             return self._images.command(order.image, python)
@@ -170,14 +174,13 @@ class TrialRunner:
             self._signal(order.name)
         process.wait_started()
         reporter.started(order.name, process.pid, process.pid_start)
-        try:
-            follower.follow(process)
-        except BaseException:
-            self._spawner.stop(order.name, delay=0.0, grace=0.0)
-            raise
+        with self._disk.watching(order.name, folders.base, self._quota(order)) as space:
+            self._follow(order.name, follower, process)
         code = process.wait()
         if self._closing.is_set() or (process.lost and not stop.is_set()):
             return Outcome("Failed", "Failed", LOST, retryable=True)
+        if space.full:
+            raise TrialFailed(space.complaint)
         reporter.advanced(order.name, "Uploading")
         model = upload_artifacts(order, folders, self._host)
         if stop.is_set():
@@ -187,6 +190,22 @@ class TrialRunner:
         if code:
             raise TrialFailed(failure_reason(code, follower.tail(), folders))
         return Outcome("Completed", "Completed", model_uri=model)
+
+    def _follow(self, name: str, follower: OutputFollower, process: Process) -> None:
+        """Read what a trial prints; one whose output nobody reads must not go on."""
+        try:
+            follower.follow(process)
+        except BaseException:
+            self._kill(name)
+            raise
+
+    def _kill(self, name: str) -> None:
+        self._spawner.stop(name, delay=0.0, grace=0.0)
+
+    def _quota(self, order: TrialOrder) -> int:
+        """How many bytes a trial may have on disk."""
+        limit = self._settings.max_trial_bytes
+        return min(limit, order.volume_bytes or limit)
 
     def _command(self, order: TrialOrder, folders: Folders, arguments: list[str]) -> Command:
         """Say how the process is to run."""
@@ -199,4 +218,5 @@ class TrialRunner:
             limit_seconds=order.limit_seconds,
             grace_seconds=self._settings.stop_grace_seconds,
             niceness=self._settings.trial_niceness,
+            max_file_bytes=self._quota(order),
         )

@@ -27,6 +27,8 @@ class Command:
     limit_seconds: float | None
     grace_seconds: float
     niceness: int = 0
+    max_file_bytes: int | None = None
+    """How large any file may become that it writes."""
 
 
 @dataclass(slots=True)
@@ -97,6 +99,7 @@ class Spawner:
             "limit": command.limit_seconds,
             "grace": command.grace_seconds,
             "nice": command.niceness,
+            "max_file": command.max_file_bytes,
         }
         try:
             with self._lock:

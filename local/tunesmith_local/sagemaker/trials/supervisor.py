@@ -9,6 +9,7 @@ orphans are handed to this process (Linux).
 import ctypes
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -134,6 +135,8 @@ class Supervisor:
             os.dup2(output, 2)
             os.closerange(3, 4096)
             os.nice(request["nice"])
+            if request["max_file"] is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (request["max_file"],) * 2)
             os.chdir(request["folder"])
             environment = {**request["environment"], MARKER: request["trial"]}
             os.execvpe(request["command"][0], request["command"], environment)  # noqa: S606

@@ -1,5 +1,6 @@
 """Whether a training job of its own may begin: what its shape alone does not say."""
 
+from tunesmith.domain.algorithms import BUILT_IN, METRICS_ARE_ITS_OWN, repository_of
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.wire.errors import ValidationException
 
@@ -27,6 +28,9 @@ def admit_training(request: JsonObject) -> None:
         raise ValidationException(
             "Give either TrainingImage or AlgorithmName in AlgorithmSpecification."
         )
+    image = str(algorithm.get("TrainingImage") or "")
+    if algorithm.get("MetricDefinitions") and repository_of(image) in BUILT_IN:
+        raise ValidationException(METRICS_ARE_ITS_OWN)
     _check_stopping(request)
 
 

@@ -4,7 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator
 
-from tunesmith.domain.algorithms import BUILT_IN, own_objectives, repository_of
+from tunesmith.domain.algorithms import BUILT_IN, METRICS_ARE_ITS_OWN, own_objectives, repository_of
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.native import Algorithm, Search, TuningRequest
 from tunesmith.domain.quotas import Quotas
@@ -55,10 +55,7 @@ def _check_overrides(search: Search) -> Iterator[Finding]:
             field=f"{search.definition_path}.AlgorithmSpecification.MetricDefinitions",
             message="are given for an algorithm that brings its own",
             fix="Leave them out: its metrics are known by names such as validation:rmse.",
-            aws_message=(
-                "You can't override the metric definitions for Amazon SageMaker algorithms."
-                " Please retry the request without specifying metric definitions."
-            ),
+            aws_message=METRICS_ARE_ITS_OWN,
         )
 
 

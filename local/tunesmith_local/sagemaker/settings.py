@@ -51,12 +51,18 @@ class EngineSettings(BaseModel):
     """How late a stop takes effect."""
     stop_grace_seconds: float = Field(default=10.0, ge=0)
     """Between SIGTERM and SIGKILL; 120 on AWS."""
+    checkpoint_sync_seconds: float = Field(default=5.0, gt=0)
+    """How often a trial's new checkpoints are stored while it trains."""
     metric_flush_seconds: float = Field(default=0.5, ge=0)
     """How long metrics and log lines are collected before they are sent."""
     metric_delay_seconds: float = Field(default=0.0, ge=0)
     """How late metrics arrive; minutes on AWS."""
+    metric_period_seconds: float = Field(default=0.0, ge=0)
+    """One value per metric and period, as CloudWatch shows them: 60 on AWS; 0 shows each one."""
     event_delay_seconds: float = Field(default=0.0, ge=0)
     """How late events arrive."""
+    event_disorder_seconds: float = Field(default=0.0, ge=0)
+    """By how much more an event may be late, each by another part of it: they overtake others."""
     duplicate_events: bool = False
     """Send each event twice, as the real service sometimes does."""
 

@@ -12,6 +12,7 @@ from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.trials import script
 from tunesmith_local.sagemaker.trials.artifacts import upload_artifacts
+from tunesmith_local.sagemaker.trials.checkpoints import synced_checkpoints
 from tunesmith_local.sagemaker.trials.disk import DiskWatch
 from tunesmith_local.sagemaker.trials.drivers import entry_command
 from tunesmith_local.sagemaker.trials.endings import clear, failure_reason
@@ -135,10 +136,11 @@ class TrialRunner:
             return stopped
         reporter.advanced(order.name, "Downloading")
         command = self._prepare(order, folders)
-        if stop.is_set():
-            return stopped
-        reporter.advanced(order.name, "Training")
-        return self._train(order, folders, command, stop, reporter)
+        with synced_checkpoints(order, folders, self._host, self._settings):
+            if stop.is_set():
+                return stopped
+            reporter.advanced(order.name, "Training")
+            return self._train(order, folders, command, stop, reporter)
 
     def _prepare(self, order: TrialOrder, folders: Folders) -> list[str]:
         """Lay out what the trial reads; give the command that runs it."""

@@ -127,10 +127,12 @@ def resource_arn(body: bytes, region: str, account_id: str) -> str:
 def pass_role_refusal(
     target: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
 ) -> Response | None:
-    """Refuse to create a tuning job whose role the caller may not pass, while IAM is enforced."""
-    if not app.AUTH or not target.endswith(".CreateHyperParameterTuningJob"):
+    """Refuse to create a job whose role the caller may not pass, while IAM is enforced."""
+    operation = target.rpartition(".")[2]
+    if not app.AUTH or operation not in {"CreateHyperParameterTuningJob", "CreateTrainingJob"}:
         return None
-    role = (_request(body).get("TrainingJobDefinition") or {}).get("RoleArn")
+    request = _request(body)
+    role = request.get("RoleArn") or (request.get("TrainingJobDefinition") or {}).get("RoleArn")
     if not role:
         return None
     key = router.extract_access_key_id(headers, query)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tunesmith_local.stack.aws import Aws
 
 TRAINING_ROLE = "tunesmith-training"
-# AWS's minimum for an execution role: SDK v3 simulates its policies and refuses a lesser one.
+# AWS's minimum for an execution role; SDK v3 simulates its policies and refuses less.
 TRAINING_POLICY = {
     "Version": "2012-10-17",
     "Statement": [

@@ -14,6 +14,7 @@ from tunesmith_local.stack.patches import (
     lambdas,
     schedules,
     states,
+    storage,
 )
 from tunesmith_local.stack.patches.rewriting import PatchError
 
@@ -31,6 +32,7 @@ def apply(*, minute_seconds: float) -> None:
     events.apply()
     alarms.apply()
     authorization.apply()
+    storage.apply()
     schedules.apply(minute_seconds)
 
 

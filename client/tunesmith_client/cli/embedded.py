@@ -82,7 +82,7 @@ def run(
         Path | None, typer.Option(help="Run this spec instead of the example's.", dir_okay=False)
     ] = None,
     results: Annotated[
-        Path | None, typer.Option(help="Leave results in this folder.  [default: .tunesmith]")
+        Path | None, typer.Option(help="Leave results in this folder.", show_default=STATE)
     ] = None,
 ) -> None:
     """Run a whole tuning on this machine, from request to result."""

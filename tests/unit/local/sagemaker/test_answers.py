@@ -1,6 +1,7 @@
 """What answers say and leave out, where the API's shape allows either."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,11 @@ def test_a_description_tells_times_what_was_used_and_what_was_asked_for(lab: Lab
     assert shown["ObjectiveStatusCounters"] == {"Succeeded": 2, "Pending": 0, "Failed": 0}
     arn = "arn:aws:sagemaker:eu-central-1:123456789012:hyper-parameter-tuning-job/job"
     assert shown["HyperParameterTuningJobArn"] == arn
+    names = [each["TrainingJobName"] for each in lab.trials()]
+    assert [
+        bool(re.fullmatch(rf"job-00{number}-[0-9a-f]{{8}}", name))
+        for number, name in enumerate(names, 1)
+    ] == [True, True]
 
 
 def test_tags_added_later_are_on_trials_launched_later(lab: Lab) -> None:

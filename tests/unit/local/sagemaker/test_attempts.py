@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.local.sagemaker.lab import SOURCE, Lab
 from tests.unit.local.sagemaker.test_training_jobs import train, training_request
+from tunesmith_local.sagemaker.trials.order import TrialOrder
 
 CHECKPOINTS = "s3://bucket/checkpoints"
 RESUME = """
@@ -73,6 +74,22 @@ def test_attempts_end_with_the_strategy(lab: Lab) -> None:
     lab.until(lambda: lab.training("single")["TrainingJobStatus"] == "Failed")
     assert "InternalServerError" in lab.training("single")["FailureReason"]
     assert lab.training("single")["RetryStrategy"] == retry
+
+
+def test_what_earlier_attempts_took_is_not_left_to_later_ones() -> None:
+    def left(spent: float) -> float | None:
+        definition = {"StoppingCondition": {"MaxRuntimeInSeconds": 60}}
+        return TrialOrder(
+            name="single",
+            arn="arn",
+            tuning="single-1",
+            region="eu-central-1",
+            hyperparameters={},
+            definition=definition,
+            spent_seconds=spent,
+        ).limit_seconds
+
+    assert (left(0.0), left(45.0), left(70.0)) == (60.0, 15.0, 0.0)
 
 
 def test_what_the_script_does_wrong_is_not_tried_again(lab: Lab) -> None:

@@ -233,8 +233,7 @@ class Ledger:
         )
         tuning = None
         if trial.tuning_id is not None:
-            self._store.tunings.touch(trial.tuning_id, now)
-            tuning = self._store.tunings.get(trial.tuning_id)
+            tuning = self._store.tunings.touch(trial.tuning_id, now)
         self._outbox.add_event(training_event(tuning, trial, self._store.tags.of(trial.arn)))
         return trial
 

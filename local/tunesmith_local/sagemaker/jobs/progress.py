@@ -1,7 +1,7 @@
 """How far a tuning job has come, and whether that is enough."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from tunesmith_local.sagemaker.jobs.plan import Plan
@@ -52,18 +52,21 @@ class Scoreboard:
         """Count a trial that has ended, with its final objective if it has one."""
         before = self.progress
         if objective is None:
-            self.progress = replace(
-                before,
-                failures=before.failures + (status == "Failed"),
-                silent=before.silent + (status == "Completed"),
+            self.progress = Progress(
+                before.successes,
+                before.failures + (status == "Failed"),
+                before.silent + (status == "Completed"),
+                before.best,
+                before.not_improving,
             )
             return
         best = before.best
         gain = math.inf if best is None else _gain(objective, best, maximize=self._maximize)
         improved = gain > 0 and gain >= self._fraction * abs(best or 0.0)
-        self.progress = replace(
-            before,
-            successes=before.successes + 1,
+        self.progress = Progress(
+            before.successes + 1,
+            before.failures,
+            before.silent,
             best=objective if gain > 0 else best,
             not_improving=0 if improved else before.not_improving + 1,
         )

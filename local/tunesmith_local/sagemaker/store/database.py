@@ -53,8 +53,42 @@ CREATE TABLE IF NOT EXISTS trials (
     UNIQUE (tuning_id, number)
 );
 CREATE INDEX IF NOT EXISTS trials_by_name ON trials (account, region, name);
-CREATE INDEX IF NOT EXISTS trials_by_status ON trials (tuning_id, status);
-CREATE INDEX IF NOT EXISTS trials_by_objective ON trials (tuning_id, objective_status, objective);
+CREATE INDEX IF NOT EXISTS trials_by_creation ON trials (account, region, created);
+CREATE INDEX IF NOT EXISTS trials_of_tuning ON trials (tuning_id, name, number);
+CREATE INDEX IF NOT EXISTS trials_by_end ON trials (tuning_id, ended, number);
+CREATE INDEX IF NOT EXISTS trials_by_objective
+    ON trials (tuning_id, objective_status, objective, number);
+-- Counted as they change, because every listing of tuning jobs shows the counts of each.
+CREATE TABLE IF NOT EXISTS trial_counts (
+    tuning_id INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    objective_status TEXT NOT NULL,
+    retryable INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (tuning_id, status, objective_status, retryable)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS trial_added AFTER INSERT ON trials
+WHEN new.tuning_id IS NOT NULL BEGIN
+    INSERT INTO trial_counts
+    VALUES (new.tuning_id, new.status, new.objective_status, new.retryable, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS trial_removed AFTER DELETE ON trials
+WHEN old.tuning_id IS NOT NULL BEGIN
+    UPDATE trial_counts SET count = count - 1
+    WHERE tuning_id = old.tuning_id AND status = old.status
+        AND objective_status = old.objective_status AND retryable = old.retryable;
+END;
+CREATE TRIGGER IF NOT EXISTS trial_moved
+AFTER UPDATE OF status, objective_status, retryable ON trials
+WHEN new.tuning_id IS NOT NULL BEGIN
+    UPDATE trial_counts SET count = count - 1
+    WHERE tuning_id = old.tuning_id AND status = old.status
+        AND objective_status = old.objective_status AND retryable = old.retryable;
+    INSERT INTO trial_counts
+    VALUES (new.tuning_id, new.status, new.objective_status, new.retryable, 1)
+    ON CONFLICT DO UPDATE SET count = count + 1;
+END;
 CREATE TABLE IF NOT EXISTS metrics (
     trial_id INTEGER NOT NULL REFERENCES trials (id),
     name TEXT NOT NULL,

@@ -1,16 +1,22 @@
 """The table of training jobs."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.store.database import Database
 from tunesmith_local.sagemaker.store.listing import SORT_COLUMNS, JobFilter
 from tunesmith_local.sagemaker.store.records import Transition, Trial, Tuning
 
-TRIAL_COLUMNS = {**SORT_COLUMNS, "FinalObjectiveMetricValue": "objective"}
+TRIAL_COLUMNS = {
+    **SORT_COLUMNS,
+    "CreationTime": "number",  # the order they were created in, and there is an index of it
+    "FinalObjectiveMetricValue": "objective",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,20 @@ class TrialFilter:
     status: str | None = None
     sort_by: str = "Name"
     descending: bool = False
+
+
+Place = tuple[float, int]
+"""A time of ending, and the number of the trial that ended then."""
+
+FIRST: Place = (-math.inf, 0)
+
+
+class Result(NamedTuple):
+    """How a trial ended."""
+
+    place: Place
+    status: str
+    objective: float | None
 
 
 class TrialTable:
@@ -83,29 +103,31 @@ class TrialTable:
     def update(self, trial_id: int, **changes: object) -> Trial:
         """Change some columns."""
         names = ", ".join(f"{name} = ?" for name in changes)
-        self._database.run(
-            f"UPDATE trials SET {names} WHERE id = ?",  # noqa: S608 - our own column names
+        rows = self._database.all(
+            f"UPDATE trials SET {names} WHERE id = ? RETURNING *",  # noqa: S608 - our own column names
             (*changes.values(), trial_id),
         )
-        return self.get(trial_id)
+        if not rows:
+            raise KeyError(trial_id)
+        return _trial(rows[0])
 
     def counts(self, tuning_id: int) -> Mapping[tuple[str, str, bool], int]:
         """Count by status, objective status and whether a failure was the engine's."""
         rows = self._database.all(
-            "SELECT status, objective_status, retryable, count(*) FROM trials"
-            " WHERE tuning_id = ? GROUP BY 1, 2, 3",
+            "SELECT status, objective_status, retryable, count FROM trial_counts"
+            " WHERE tuning_id = ? AND count > 0",
             (tuning_id,),
         )
         return {(row[0], row[1], bool(row[2])): int(row[3]) for row in rows}
 
-    def results(self, tuning_id: int) -> list[tuple[str, float | None]]:
-        """Read status and final objective of the ended ones, in the order they ended."""
+    def results(self, tuning_id: int, *, after: Place = FIRST) -> list[Result]:
+        """Read how those ended that ended after some other, in the order they did."""
         rows = self._database.all(
-            "SELECT status, objective FROM trials WHERE tuning_id = ? AND ended IS NOT NULL"
-            " ORDER BY ended, number",
-            (tuning_id,),
+            "SELECT ended, number, status, objective FROM trials"
+            " WHERE tuning_id = ? AND (ended, number) > (?, ?) ORDER BY ended, number",
+            (tuning_id, *after),
         )
-        return [(row[0], row[1]) for row in rows]
+        return [Result((row[0], row[1]), row[2], row[3]) for row in rows]
 
     def best(
         self, tuning_ids: Sequence[int], *, maximize: bool, completed_only: bool = False
@@ -141,7 +163,7 @@ class TrialTable:
         """Read part of a listing; by objective, those without one are left out as on AWS."""
         column = TRIAL_COLUMNS[wanted.sort_by]
         order = "DESC" if wanted.descending else "ASC"
-        scored = " AND objective IS NOT NULL" if column == "objective" else ""
+        scored = " AND objective_status = 'Succeeded'" if column == "objective" else ""
         status = " AND status = ?" if wanted.status else ""
         values = (wanted.status,) if wanted.status else ()
         rows = self._database.all(
@@ -154,13 +176,9 @@ class TrialTable:
 
 def _trial(row: sqlite3.Row) -> Trial:
     """Read a row."""
-    transitions = tuple(Transition(*each) for each in json.loads(row["transitions"]))
-    return Trial(
-        **{
-            **dict(row),
-            "tuned": json.loads(row["tuned"]),
-            "transitions": transitions,
-            "retryable": bool(row["retryable"]),
-            "request": json.loads(row["request"]) if row["request"] else None,
-        }
-    )
+    values = dict(row)
+    values["tuned"] = json.loads(row["tuned"])
+    values["transitions"] = tuple(map(Transition._make, json.loads(row["transitions"])))
+    values["retryable"] = bool(row["retryable"])
+    values["request"] = json.loads(row["request"]) if row["request"] else None
+    return Trial(**values)

@@ -75,9 +75,12 @@ class TuningTable:
             "UPDATE tunings SET converged = ? WHERE id = ? AND converged IS NULL", (now, tuning_id)
         )
 
-    def touch(self, tuning_id: int, now: float) -> None:
+    def touch(self, tuning_id: int, now: float) -> Tuning:
         """Note that something changed about its trials."""
-        self._database.run("UPDATE tunings SET modified = ? WHERE id = ?", (now, tuning_id))
+        rows = self._database.all(
+            "UPDATE tunings SET modified = ? WHERE id = ? RETURNING *", (now, tuning_id)
+        )
+        return _tuning(rows[0])
 
     def delete(self, tuning_id: int, now: float) -> None:
         """Take one out of sight; its training jobs stay."""

@@ -7,6 +7,7 @@ from tunesmith_local.sagemaker.builtin.catalog import with_own_metrics
 from tunesmith_local.sagemaker.jobs.describe import summarize_training
 from tunesmith_local.sagemaker.jobs.ledger import Ledger
 from tunesmith_local.sagemaker.jobs.plan import plan_of
+from tunesmith_local.sagemaker.jobs.standings import Standings
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Store, Tuning
@@ -36,6 +37,7 @@ class TuningCalls:
         self._ledger = ledger
         self._settings = settings
         self._consider = consider
+        self._standings = Standings(store, settings)
 
     def operations(self) -> dict[str, Operation]:
         """Give the operations by their names."""
@@ -74,7 +76,9 @@ class TuningCalls:
 
     def describe(self, caller: Caller, request: JsonObject) -> JsonObject:
         """Show a tuning job."""
-        return describe_tuning(self._find(caller, request), self._store, self._settings)
+        return describe_tuning(
+            self._find(caller, request), self._store, self._standings, self._settings
+        )
 
     def stop(self, caller: Caller, request: JsonObject) -> JsonObject:
         """Let a tuning job begin to stop; one that stops already is left alone."""

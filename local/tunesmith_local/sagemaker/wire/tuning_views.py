@@ -9,14 +9,16 @@ from tunesmith_local.sagemaker.jobs.describe import (
     summarize_training,
 )
 from tunesmith_local.sagemaker.jobs.plan import Plan, plan_of
-from tunesmith_local.sagemaker.jobs.progress import Scoreboard
+from tunesmith_local.sagemaker.jobs.standings import Standings
 from tunesmith_local.sagemaker.jobs.warm_start import parents_of
 from tunesmith_local.sagemaker.ports import JsonObject
 from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Store, Tuning
 
 
-def describe_tuning(tuning: Tuning, store: Store, settings: EngineSettings) -> JsonObject:
+def describe_tuning(
+    tuning: Tuning, store: Store, standings: Standings, settings: EngineSettings
+) -> JsonObject:
     """Show a tuning job, with its best training job so far."""
     plan = plan_of(tuning.request)
     counts = store.trials.counts(tuning.id)
@@ -33,7 +35,7 @@ def describe_tuning(tuning: Tuning, store: Store, settings: EngineSettings) -> J
         "ObjectiveStatusCounters": objective_counters(counts),
         "FailureReason": tuning.failure_reason,
         "WarmStartConfig": plan.warm_start,
-        "TuningJobCompletionDetails": _completion(tuning, plan, store, settings),
+        "TuningJobCompletionDetails": _completion(tuning, plan, standings),
         "ConsumedResources": {"RuntimeInSeconds": _runtime(tuning)},
         **_best(tuning, plan, store, completed_only=not settings.stopped_trial_can_be_best),
     }
@@ -75,13 +77,9 @@ def _best(tuning: Tuning, plan: Plan, store: Store, *, completed_only: bool) -> 
     return shown
 
 
-def _completion(tuning: Tuning, plan: Plan, store: Store, settings: EngineSettings) -> JsonObject:
-    scoreboard = Scoreboard(maximize=plan.maximize, fraction=settings.plateau_improvement_fraction)
-    for status, objective in store.trials.results(tuning.id):
-        scoreboard.add(status, objective)
-    shown: JsonObject = {
-        "NumberOfTrainingJobsObjectiveNotImproving": scoreboard.progress.not_improving
-    }
+def _completion(tuning: Tuning, plan: Plan, standings: Standings) -> JsonObject:
+    progress = standings.of(tuning, maximize=plan.maximize)
+    shown: JsonObject = {"NumberOfTrainingJobsObjectiveNotImproving": progress.not_improving}
     return (
         shown
         if tuning.converged is None

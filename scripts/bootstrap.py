@@ -50,6 +50,7 @@ ENVIRONMENTS = {
     "trials": Environment(STATE / "trials-env", "trials.txt"),
     "sdk-v2": Environment(STATE / "sdk-v2-env", "sdk-v2.txt"),
     "sdk-v3": Environment(STATE / "sdk-v3-env", "sdk-v3.txt"),
+    "bench": Environment(STATE / "bench-env", "bench.txt", editable=True),
     "sam": Environment(STATE / "sam-env", "sam.txt"),
     "checkov": Environment(STATE / "checkov-env", "checkov.txt"),
     "requirements": Environment(STATE / "requirements-env", "requirements.txt"),

@@ -18,6 +18,8 @@ lock requirements/run.in "$@"
 lock requirements/test.in --constraint requirements/run.txt "$@"
 lock requirements/trials.in --constraint requirements/run.txt "$@"
 lock layers/dependencies/requirements.in --constraint requirements/run.txt "$@"
+lock requirements/bench.in --constraint requirements/run.txt \
+    --override requirements/bench.override "$@"
 lock requirements/sdk-v2.in "$@"
 lock requirements/sdk-v3.in "$@"
 lock requirements/sam.in "$@"

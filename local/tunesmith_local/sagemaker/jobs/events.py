@@ -20,7 +20,7 @@ NOT_IN_EVENTS = ("FinalMetricDataList", "BillableTimeInSeconds", "TrainingTimeIn
 
 
 def tuning_event(tuning: Tuning, counts: Counts, tags: Mapping[str, str]) -> Event:
-    """Tell that a tuning job changed; as on AWS, without its best training job."""
+    """Tell that a tuning job changed; as on AWS, without its best trial or a reason."""
     plan = plan_of(tuning.request)
     detail: dict[str, Any] = {
         "HyperParameterTuningJobName": tuning.name,
@@ -36,8 +36,6 @@ def tuning_event(tuning: Tuning, counts: Counts, tags: Mapping[str, str]) -> Eve
     }
     if tuning.ended is not None:
         detail["HyperParameterTuningEndTime"] = _milliseconds(tuning.ended)
-    if tuning.failure_reason:
-        detail["FailureReason"] = tuning.failure_reason
     return Event(TUNING_CHANGE, detail, [tuning.arn], is_last=tuning.has_ended)
 
 

@@ -73,7 +73,7 @@ def test_a_tuning_without_success_gives_up_after_five_attempts(lab: Lab) -> None
         " failures to get more details."
     )
     assert len(lab.trials()) == 5
-    assert lab.host.events[-1][1]["FailureReason"] == shown["FailureReason"]
+    assert "FailureReason" not in lab.host.events[-1][1]
 
 
 def test_a_tuning_whose_trials_never_print_the_objective_says_so(lab: Lab) -> None:

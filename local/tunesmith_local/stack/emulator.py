@@ -23,6 +23,8 @@ from tunesmith_local.stack.settings import EmulatorSettings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tunesmith_local.stack.journal import Journal
+
 LAST_RESORT_SECONDS = 15.0
 OWNER_IS_GONE = threading.Event()
 
@@ -48,7 +50,7 @@ def environment(settings: EmulatorSettings) -> dict[str, str]:
     }
 
 
-async def serve(settings: EmulatorSettings) -> None:
+async def serve(settings: EmulatorSettings, journal: Journal | None) -> None:
     """Serve until a signal arrives or the owner of our standard input is gone."""
     from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 -- after the environment
     from hypercorn.config import Config  # noqa: PLC0415
@@ -60,6 +62,8 @@ async def serve(settings: EmulatorSettings) -> None:
     config.graceful_timeout = 1
     config.accesslog = None
     stop = _stop_event()
+    if journal:
+        await journal.replay()
     await hypercorn_serve(app, config, shutdown_trigger=stop.wait)
 
 
@@ -98,14 +102,12 @@ def main(settings_file: Path) -> None:
     # Both import ministack, which reads its environment when it is imported.
     from tunesmith_local.stack import patches, sagemaker_service  # noqa: PLC0415
 
-    if settings.persist:
-        keeping.mend(settings.state_dir / "s3")
-        keeping.apply()
+    journal = keeping.apply(settings.state_dir) if settings.persist else None
     patches.apply(minute_seconds=settings.minute_seconds)
     stop_engine = sagemaker_service.attach(settings)
     status = 0
     try:
-        asyncio.run(serve(settings))
+        asyncio.run(serve(settings, journal))
     except Exception:  # noqa: BLE001 -- whatever it was, trials and workers must end
         traceback.print_exc()
         status = 1

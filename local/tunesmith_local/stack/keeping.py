@@ -1,19 +1,17 @@
 """Keeps the emulator's state on disk, so that it is there again after a kill.
 
 By itself the emulator writes the objects of S3 as they come, but everything else, buckets among
-it, only when it is stopped in order. Here what training jobs depend on, buckets and roles, is
-written before the call that changed it is answered; logs and metrics, which grow with every line,
-are written a little later.
+it, only when it is stopped in order. Here what training jobs depend on is written before the call
+that changed it is answered: buckets and roles as a whole, logs and metrics call by call.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
-import logging
-import time
 from typing import TYPE_CHECKING, Any
+
+from tunesmith_local.stack.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -22,13 +20,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[..., Coroutine[Any, Any, tuple[int, dict[str, str], bytes]]]
 
-logger = logging.getLogger(__name__)
-
 SIDECAR = ".meta.json"
 TOLD_BY_CONTENT = ("size", "etag", "checksums", "last_modified")
-LATER_SECONDS = 2.0
-LARGEST_SHARE = 0.05
-"""Of the time may go into writing logs and metrics, however many there are."""
 
 
 def environment(state_dir: Path) -> dict[str, str]:
@@ -56,14 +49,20 @@ def mend(objects: Path) -> None:
                 sidecar.write_text(json.dumps(kept), encoding="utf-8")
 
 
-def apply() -> None:
-    """Let the services keep their state as they change."""
+def apply(state_dir: Path) -> Journal:
+    """Let the services keep their state as they change; replay the journal before they serve."""
+    from ministack import app  # noqa: PLC0415 -- it reads its environment when it is imported
     from ministack.services import cloudwatch, cloudwatch_logs, iam, s3  # noqa: PLC0415
 
+    mend(state_dir / "s3")
     for module in (s3, iam):
         module.handle_request = at_once(module, module.handle_request)
-    for module in (cloudwatch_logs, cloudwatch):
-        module.handle_request = Later(module, module.handle_request)
+    journal = Journal(state_dir / "services" / "journal.jsonl")
+    for module in (cloudwatch, cloudwatch_logs):
+        journal.keep(module)
+        # Kept whole as well, they would have everything twice.
+        del app._state_map[module.__name__.rpartition(".")[2]]  # noqa: SLF001
+    return journal
 
 
 def at_once(service: ModuleType, handle: Handler) -> Handler:
@@ -85,31 +84,3 @@ def at_once(service: ModuleType, handle: Handler) -> Handler:
         return answer
 
     return handle_request
-
-
-class Later:
-    """Writes the state of a service a little after a call that may have changed it."""
-
-    def __init__(self, service: ModuleType, handle: Handler) -> None:
-        self._service = service
-        self._handle = handle
-        self._pause = LATER_SECONDS
-        self._writing: asyncio.Task[None] | None = None
-
-    async def __call__(self, *request: object, **more: object) -> Any:  # noqa: ANN401
-        """Handle a call."""
-        answer = await self._handle(*request, **more)
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
-        return answer
-
-    async def _write(self) -> None:
-        from ministack.core import persistence  # noqa: PLC0415
-
-        await asyncio.sleep(self._pause)
-        self._writing = None
-        began = time.monotonic()
-        state = self._service.get_state()
-        name = self._service.__name__.rpartition(".")[2]
-        await asyncio.to_thread(persistence.save_state, name, state)
-        self._pause = max(LATER_SECONDS, (time.monotonic() - began) / LARGEST_SHARE)

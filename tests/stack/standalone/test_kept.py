@@ -1,11 +1,11 @@
 """What a local SageMaker keeps from one start to the next, and what it refuses."""
 
 import subprocess
+import time
 
 import pytest
 
 from tests.stack.standalone.server import COMMAND, ROOT, Server
-from tests.stack.waiting import eventually
 from tunesmith_local.stack import LocalSageMaker, LocalSageMakerOptions, StackError
 
 ADDRESSES = {"endpoint_url", "region", "account_id", "bucket", "role_arn", "state_dir"}
@@ -29,18 +29,20 @@ def test_buckets_roles_logs_and_metrics_are_there_again(server: Server) -> None:
     server.client("iam").create_role(RoleName="mine", AssumeRolePolicyDocument="{}")
     logs.create_log_group(logGroupName="mine")
     metrics.put_metric_data(Namespace="mine", MetricData=[{"MetricName": "m", "Value": 1.0}])
-    kept = server.state_dir / "services"
-    eventually((kept / "cloudwatch.json").exists)
-    eventually((kept / "cloudwatch_logs.json").exists)
+    logs.create_log_stream(logGroupName="mine", logStreamName="one")
+    line = {"timestamp": round(time.time() * 1000), "message": "said once"}
+    logs.put_log_events(logGroupName="mine", logStreamName="one", logEvents=[line])
 
     server.kill(command=False)
+    server.start()
+    server.stop()
     server.start()
 
     s3 = server.client("s3")
     assert s3.get_bucket_versioning(Bucket="mine")["Status"] == "Enabled"
     assert server.client("iam").get_role(RoleName="mine")["Role"]["RoleName"] == "mine"
-    groups = server.client("logs").describe_log_groups()["logGroups"]
-    assert "mine" in [each["logGroupName"] for each in groups]
+    events = server.client("logs").get_log_events(logGroupName="mine", logStreamName="one")
+    assert [each["message"] for each in events["events"]] == ["said once"]
     assert server.client("cloudwatch").list_metrics(Namespace="mine")["Metrics"]
 
 

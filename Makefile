@@ -31,7 +31,7 @@ up: setup ## Start the embedded stack and stay up until Ctrl-C
 	@$(BIN)/tunesmith up
 
 test: ## Run every test
-	@$(BOOTSTRAP) test trials
+	@$(BOOTSTRAP) test trials sdk-v2 sdk-v3
 	@$(BIN)/pytest
 
 lint: lint-style lint-types lint-imports lint-template ## Check style, types, import rules and the template

@@ -1,0 +1,69 @@
+"""Tunes the digits example with the SageMaker Python SDK, version 3: here or on AWS.
+
+See README.md beside it; AWS_ENDPOINT_URL alone says where.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import boto3
+from sagemaker.core import image_uris
+from sagemaker.core.helper.session_helper import Session
+from sagemaker.core.parameter import CategoricalParameter, ContinuousParameter, IntegerParameter
+from sagemaker.core.training.configs import Compute, SourceCode
+from sagemaker.train.model_trainer import ModelTrainer
+from sagemaker.train.tuner import HyperparameterTuner
+from surroundings import DIGITS, METRIC, METRICS, bucket_name, role_arn, upload_digits
+
+
+def main() -> None:
+    """Tune, wait, and show what came of it."""
+    options = read_options()
+    session = Session(boto_session=boto3.Session(), default_bucket=bucket_name())
+    trainer = ModelTrainer(
+        sagemaker_session=session,
+        role=role_arn(options.role),
+        training_image=image_uris.retrieve(
+            "sklearn", session.boto_region_name, version="1.2-1", instance_type=options.instance
+        ),
+        source_code=SourceCode(source_dir=str(DIGITS), entry_script="train.py"),
+        compute=Compute(instance_type=options.instance, instance_count=1, volume_size_in_gb=10),
+        hyperparameters={"epochs": options.epochs},
+        base_job_name="digits",
+    )
+    tuner = HyperparameterTuner(
+        trainer,
+        objective_metric_name=METRIC,
+        metric_definitions=METRICS,
+        hyperparameter_ranges={
+            "learning_rate": ContinuousParameter(0.0001, 1.0, scaling_type="Logarithmic"),
+            "hidden": IntegerParameter(8, 192, scaling_type="Logarithmic"),
+            "activation": CategoricalParameter(["relu", "tanh", "logistic"]),
+        },
+        strategy="Bayesian",
+        max_jobs=options.jobs,
+        max_parallel_jobs=options.parallel,
+        base_tuning_job_name="digits",
+    )
+    tuner.tune(inputs=upload_digits(options.data, session.default_bucket()), wait=True)
+    trials = tuner.analytics().dataframe().sort_values("FinalObjectiveValue", ascending=False)
+    print(trials[["TrainingJobName", "FinalObjectiveValue"]].to_string(index=False))
+    print(f"best training job: {tuner.best_training_job()}")
+
+
+def read_options() -> argparse.Namespace:
+    """Read where the data is and how large the tuning may get."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="what make_data.py wrote")
+    parser.add_argument("--jobs", type=int, default=20)
+    parser.add_argument("--parallel", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--instance", default="ml.m5.large")
+    parser.add_argument("--role", default="tunesmith-training", help="a role of the account")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

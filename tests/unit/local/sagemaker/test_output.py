@@ -84,7 +84,7 @@ def test_an_expression_that_explodes_is_given_up(lab: Lab) -> None:
 
     assert shown["TrainingJobStatusCounters"]["Completed"] == 1
     [lines] = lab.host.lines.values()
-    assert lines[-1] == "the regular expression of metric bomb takes too long: given up"
+    assert lines.count("the regular expression of metric bomb takes too long: given up") == 1
 
 
 def test_more_values_than_are_kept_replace_the_last_one(make_lab: LabFactory) -> None:

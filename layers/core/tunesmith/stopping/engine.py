@@ -1,7 +1,8 @@
 """Asks every policy of a tuning what should end. Policies decide; acting is others' business."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from tunesmith.domain.decisions import Subject, Verdict
 from tunesmith.domain.policies import StoppingSpec
@@ -9,8 +10,6 @@ from tunesmith.stopping.median import MedianPolicy
 from tunesmith.stopping.plateau import PlateauPolicy
 from tunesmith.stopping.state import TuningState
 from tunesmith.stopping.target import TargetPolicy
-
-__all__ = ["Policy", "TuningState", "evaluate"]
 
 
 class Policy(Protocol):
@@ -20,23 +19,35 @@ class Policy(Protocol):
         """Return what should end, each with a reason that a person can read."""
 
 
+MAKERS: Mapping[str, Callable[[Any], Policy]] = {
+    "median": MedianPolicy,
+    "plateau": PlateauPolicy,
+    "target": TargetPolicy,
+}
+"""Makes each kind of policy from its settings."""
+
+ALONE = frozenset({"divergence", "limit"})
+"""Policies that may end a trial although it is in the lead, or the only one."""
+
+
 def evaluate(spec: StoppingSpec, state: TuningState, now: datetime) -> list[Verdict]:
     """Return the verdicts of all policies asked for.
 
-    Once the tuning itself should end, verdicts on single trials say nothing more and are left out.
+    The trial in the lead and the only trial are never ended for being worse than others. Once the
+    tuning itself should end, verdicts on single trials say nothing more and are left out.
     """
     verdicts = [verdict for policy in policies(spec) for verdict in policy.decide(state, now)]
     on_tuning = [verdict for verdict in verdicts if verdict.subject is Subject.TUNING]
-    return on_tuning or verdicts
+    return on_tuning or [one for one in verdicts if not _spared(one, state)]
 
 
 def policies(spec: StoppingSpec) -> list[Policy]:
     """Build the policies that a tuning asks for."""
-    asked: list[Policy] = []
-    if spec.target is not None:
-        asked.append(TargetPolicy(spec.target))
-    if spec.plateau is not None:
-        asked.append(PlateauPolicy(spec.plateau))
-    if spec.trials is not None:
-        asked.append(MedianPolicy(spec.trials))
-    return asked
+    return [MAKERS[one.kind](one) for one in spec.policies]
+
+
+def _spared(verdict: Verdict, state: TuningState) -> bool:
+    if verdict.policy in ALONE:
+        return False
+    alone = len(state.running) == 1 and not state.reference.scores
+    return alone or verdict.trial == state.leader

@@ -1,14 +1,10 @@
 """The plateau rule: so many trials in a row brought nothing better."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tunesmith.domain.decisions import Subject, Verdict
 from tunesmith.domain.policies import PlateauSpec
-from tunesmith.domain.trials import Goal, Trial
-from tunesmith.stopping.state import TuningState, counts, score
-
-POLICY = "plateau"
-_NEVER = datetime.max.replace(tzinfo=UTC)
+from tunesmith.stopping.state import TuningState
 
 
 class PlateauPolicy:
@@ -22,9 +18,9 @@ class PlateauPolicy:
         anchor, waited = self._walk(state)
         if anchor is None or waited < self._spec.jobs:
             return []
-        if any(self._improves(state.goal, score(one), anchor) for one in state.running):
+        if any(self._improves(one.score, anchor) for one in state.running):
             return []
-        return [self._verdict(anchor, waited)]
+        return [self._verdict(state.shown(anchor), waited)]
 
     def _walk(self, state: TuningState) -> tuple[float | None, int]:
         """Return the last real improvement, and how many trials ended since.
@@ -32,23 +28,22 @@ class PlateauPolicy:
         Small steps add up: what counts is the distance to the last real improvement.
         """
         anchor, waited = None, 0
-        for trial in sorted(filter(counts, state.ended), key=_order):
-            value = score(trial)
-            if value is not None and (anchor is None or self._improves(state.goal, value, anchor)):
-                anchor, waited = value, 0
-            elif _was_scored(trial):
-                waited += 1
+        for trial in state.reference.counting:
+            if trial.score is not None and (anchor is None or self._improves(trial.score, anchor)):
+                anchor, waited = trial.score, 0
+            elif trial.objective is not None or trial.curve:
+                waited += 1  # it got far enough to report anything, be it not a number
         return anchor, waited
 
-    def _improves(self, goal: Goal, value: float | None, anchor: float) -> bool:
-        if value is None or not goal.better(value, anchor):
+    def _improves(self, loss: float | None, anchor: float) -> bool:
+        if loss is None or loss >= anchor:
             return False
-        return abs(value - anchor) >= self._spec.min_improvement * abs(anchor)
+        return anchor - loss >= self._spec.min_improvement * abs(anchor)
 
     def _verdict(self, anchor: float, waited: int) -> Verdict:
         share = self._spec.min_improvement
         return Verdict(
-            policy=POLICY,
+            policy="plateau",
             subject=Subject.TUNING,
             evidence={"best": anchor, "trials": float(waited), "min_improvement": share},
             reason=(
@@ -56,12 +51,3 @@ class PlateauPolicy:
                 f" by {share:.2%} or more."
             ),
         )
-
-
-def _order(trial: Trial) -> tuple[datetime, str]:
-    return trial.ended_at or _NEVER, trial.name
-
-
-def _was_scored(trial: Trial) -> bool:
-    """Tell whether a trial got far enough to report anything, be it not a number."""
-    return trial.objective is not None or bool(trial.curve)

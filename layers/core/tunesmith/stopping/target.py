@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from tunesmith.domain.decisions import Subject, Verdict
-from tunesmith.domain.trials import Goal, Trial
-from tunesmith.stopping.state import TuningState, counts, score
-
-POLICY = "target"
+from tunesmith.domain.policies import TargetSpec
+from tunesmith.stopping.curves import as_loss
+from tunesmith.stopping.state import TuningState
 
 
 class TargetPolicy:
@@ -16,25 +15,21 @@ class TargetPolicy:
     the model that is wanted.
     """
 
-    def __init__(self, target: float) -> None:
-        self._target = target
+    def __init__(self, spec: TargetSpec) -> None:
+        self._target = spec.value
 
     def decide(self, state: TuningState, now: datetime) -> list[Verdict]:  # noqa: ARG002 - see Policy
         """Return a verdict on the tuning, naming the trial that reached the target."""
-        reached = [
-            (trial, value)
-            for trial in sorted(filter(counts, state.ended), key=lambda one: one.name)
-            if (value := score(trial)) is not None and self._reaches(state.goal, value)
-        ]
-        return [self._verdict(*reached[0])] if reached else []
+        wanted = as_loss(self._target, state.goal)
+        for trial in sorted(state.reference.counting, key=lambda one: one.name):
+            if trial.score is not None and trial.score <= wanted:
+                return [self._verdict(trial.name, state.shown(trial.score))]
+        return []
 
-    def _reaches(self, goal: Goal, value: float) -> bool:
-        return value == self._target or goal.better(value, self._target)
-
-    def _verdict(self, trial: Trial, value: float) -> Verdict:
+    def _verdict(self, trial: str, value: float) -> Verdict:
         return Verdict(
-            policy=POLICY,
+            policy="target",
             subject=Subject.TUNING,
             evidence={"target": self._target, "value": value},
-            reason=f"Trial {trial.name} reached {value:.6g}; the target is {self._target:.6g}.",
+            reason=f"Trial {trial} reached {value:.6g}; the target is {self._target:.6g}.",
         )

@@ -72,15 +72,10 @@ def _about_training(request: TuningRequest) -> Iterator[str]:
 
 
 def _about_stopping(stopping: StoppingSpec, max_trials: int | None) -> Iterator[str]:
-    if max_trials is None:
-        return
-    if stopping.trials is not None and max_trials <= stopping.trials.min_trials:
-        yield (
-            f"The median rule waits for {stopping.trials.min_trials} completed trials,"
-            f" so among {max_trials} it never acts."
-        )
-    if stopping.plateau is not None and max_trials <= stopping.plateau.jobs:
-        yield (
-            f"The plateau rule waits for {stopping.plateau.jobs} trials without improvement,"
-            f" so among {max_trials} it never acts."
-        )
+    for one in stopping.policies if max_trials is not None else ():
+        waits_for = getattr(one, "min_trials", None) or getattr(one, "jobs", None)
+        if waits_for is not None and max_trials is not None and max_trials <= waits_for:
+            yield (
+                f"The policy {one.kind} waits for {waits_for} trials,"
+                f" so among {max_trials} it never acts."
+            )

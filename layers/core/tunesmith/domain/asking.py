@@ -11,7 +11,7 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.images import is_short, resolve_image
 from tunesmith.domain.native_body import adopt
-from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.policies import COMPARING, StoppingSpec
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.spec import NativeBody, TuningSpec
 from tunesmith.domain.spec_paths import spec_paths, translate_path
@@ -23,11 +23,11 @@ Json = dict[str, Any]
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?([eE][+-]?\d{1,3})?")
 """The native request carries numbers as text; the spec does not."""
 
-MEDIAN_UNDER_HYPERBAND = (
-    "The median rule is off: Hyperband itself stops trials that do worse than others."
+UNDER_HYPERBAND = (
+    "No policy of ours stops trials for being worse than others: Hyperband does that itself."
 )
-MEDIAN_BESIDE_SAGEMAKER = (
-    "The median rule is off: SageMaker's own early stopping (Auto) is on and does the same."
+BESIDE_SAGEMAKER = (
+    "Two rules compare trials: SageMaker's own early stopping (Auto) is on, and {names} too."
 )
 
 
@@ -115,17 +115,16 @@ def ask_natively(
 
 
 def _stopping(asked: StoppingRequest, request: Json) -> tuple[StoppingSpec, tuple[str, ...]]:
-    """Return the policies; the median rule gives way to whatever stops trials already."""
+    """Return the policies; those that compare trials give way to what does so already."""
     config = request.get("HyperParameterTuningJobConfig")
     config = config if isinstance(config, dict) else {}
-    hyperband = config.get("Strategy") == "Hyperband"
-    auto = config.get("TrainingJobEarlyStoppingType") == "Auto"
-    compiled = asked.compile(median_by_default=not (hyperband or auto))
-    if hyperband:
-        wanted = asked.trials.median is not None
-        return compiled.model_copy(update={"trials": None}), (
-            (MEDIAN_UNDER_HYPERBAND,) if wanted else ()
-        )
-    if auto and asked.trials.median is not None and compiled.trials is None:
-        return compiled, (MEDIAN_BESIDE_SAGEMAKER,)
+    compiled = asked.compile()
+    comparing = [one.kind for one in compiled.policies if one.kind in COMPARING]
+    if config.get("Strategy") == "Hyperband":
+        wanted = bool(comparing) and asked.names_policies
+        return compiled.without(COMPARING), (UNDER_HYPERBAND,) if wanted else ()
+    if config.get("TrainingJobEarlyStoppingType") == "Auto" and comparing:
+        if not asked.names_policies:
+            return compiled.without(COMPARING), ()
+        return compiled, (BESIDE_SAGEMAKER.format(names=" and ".join(comparing)),)
     return compiled, ()

@@ -10,15 +10,15 @@ from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tests.fakes.store import FakeDecisions, FakeLeases, FakeTrials, FakeTunings
 from tunesmith.domain.errors import Throttled
 from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec
+from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec, TargetSpec
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.police import Beat, Tick, record_trial, tick
 
 JOB = record().job_name
 RUNNING = TrialStatus.IN_PROGRESS
-MEDIAN = StoppingSpec(trials=MedianSpec(grace=1, min_trials=2))
-TARGET = StoppingSpec(trials=None, target=0.9)
+MEDIAN = StoppingSpec(policies=(MedianSpec(grace=1, min_trials=2),))
+TARGET = StoppingSpec(policies=(TargetSpec(value=0.9),))
 
 
 class World:

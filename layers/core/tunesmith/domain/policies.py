@@ -50,7 +50,7 @@ class PercentileSpec(_Comparing):
 
 
 class BanditSpec(_Comparing):
-    """Stop a trial that is worse than the best earlier one at the same step by more than a slack."""
+    """Stop a trial that is worse than the best earlier one by more than a slack."""
 
     kind: Literal["bandit"] = "bandit"
     min_trials: int = Field(default=1, ge=1, le=10_000)
@@ -59,7 +59,7 @@ class BanditSpec(_Comparing):
 
 
 class HalvingSpec(Policy):
-    """Asynchronous successive halving: at each rung only the best share goes on. Exact steps only."""
+    """Successive halving, asynchronous: at each rung only the best share goes on."""
 
     kind: Literal["halving"] = "halving"
     min_steps: int = Field(default=1, ge=1, le=10_000)

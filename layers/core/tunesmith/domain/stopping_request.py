@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -44,7 +44,7 @@ def parse_policies(text: str) -> tuple[Policy, ...]:
     return read_policies({name: {key.strip(): _value(value) for key, _, value in parts}})
 
 
-def _value(text: str) -> Any:
+def _value(text: str) -> object:
     try:
         return json.loads(text)
     except ValueError:
@@ -129,6 +129,4 @@ class StoppingRequest(BaseModel):
 
     def compile(self) -> StoppingSpec:
         """Return the policies."""
-        return StoppingSpec(
-            mode=StoppingMode(self.mode), audit=self.audit, policies=self.policy
-        )
+        return StoppingSpec(mode=StoppingMode(self.mode), audit=self.audit, policies=self.policy)

@@ -19,7 +19,7 @@ class Seen:
 
     name: str
     status: TrialStatus
-    curve: Curve = Curve()
+    curve: Curve = field(default_factory=Curve)
     objective: float | None = None
     """The loss that SageMaker scores, once the trial has ended."""
     started_at: datetime | None = None

@@ -10,7 +10,8 @@ from tunesmith.domain.names import tuning_id_of_job
 from tunesmith.domain.policies import StoppingMode
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
-from tunesmith.stopping.engine import TuningState, evaluate
+from tunesmith.stopping.engine import evaluate
+from tunesmith.stopping.state import TuningState
 from tunesmith.usecases.ports import (
     Curves,
     Decisions,
@@ -108,7 +109,7 @@ def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> N
     running, ended = bring_up_to_date(record, now=now, beat=beat)
     if record.stopping.is_off:
         return
-    state = TuningState(goal=record.goal, running=tuple(running), ended=tuple(ended))
+    state = TuningState.of(record.goal, running=running, ended=ended)
     for verdict in evaluate(record.stopping, state, now):
         _act(record, verdict, now, beat, report)
 

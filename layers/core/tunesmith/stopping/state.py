@@ -75,6 +75,7 @@ class Reference:
     def __init__(self, ended: Iterable[Seen] = ()) -> None:
         self.ended = tuple(sorted(ended, key=_order))
         self._means: dict[tuple[int, bool], tuple[float, ...]] = {}
+        self._losses: dict[tuple[int, bool], tuple[float, ...]] = {}
 
     @cached_property
     def counting(self) -> tuple[Seen, ...]:
@@ -119,6 +120,14 @@ class Reference:
             self._means[key] = tuple(mean for mean in found if mean is not None)
         return self._means[key]
 
+    def losses_at(self, step: int, *, exact: bool) -> tuple[float, ...]:
+        """Return the losses at a step of the trials that got there and had a number."""
+        key = step, exact
+        if key not in self._losses:
+            found = (one.curve.loss_at(step) for one in self.got_to(step, exact=exact))
+            self._losses[key] = tuple(loss for loss in found if loss is not None and isfinite(loss))
+        return self._losses[key]
+
 
 @dataclass(frozen=True)
 class Costs:
@@ -161,6 +170,10 @@ class TuningState:
         return tuple(
             one for one in self.running if one.status is TrialStatus.IN_PROGRESS and one.curve
         )
+
+    def beyond(self, grace: int) -> tuple[Seen, ...]:
+        """Return the trials in progress that have reported more than `grace` values."""
+        return tuple(one for one in self.in_progress if len(one.curve.steps) > grace)
 
     @cached_property
     def leader(self) -> str | None:

@@ -73,7 +73,7 @@ def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
     if not found:
         return Text("No policy has decided anything.")
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("at", "policy", "stops", "why", "acted"):
+    for heading in ("at", "policy", "stops", "why", "saves", "acted"):
         table.add_column(heading)
     for each in found:
         table.add_row(
@@ -81,6 +81,21 @@ def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
             each.policy,
             each.trial or each.subject,
             Text(each.reason),
-            "yes" if each.enforced else "no, only noted",
+            _saves(each),
+            _acted(each),
         )
     return table
+
+
+def _saves(decision: StoppingDecision) -> str:
+    saving = decision.saving
+    if saving is None or not saving.seconds:
+        return ""
+    money = "" if saving.usd is None else f", ${saving.usd:,.2f}"
+    return f"about {saving.seconds:,.0f} s{money}"
+
+
+def _acted(decision: StoppingDecision) -> str:
+    if decision.audited:
+        return "no, let run for the audit"
+    return "yes" if decision.enforced else "no, only noted"

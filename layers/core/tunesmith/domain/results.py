@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from tunesmith.domain.audits import Audit, audit_of
 from tunesmith.domain.decisions import Decision, Subject
 from tunesmith.domain.failures import causes
 from tunesmith.domain.jobs import TrialCounts, TuningJob
@@ -78,6 +79,10 @@ class Result(_Part):
     """Trials that our policies ended."""
     shadow_decisions: int = 0
     """What they would have ended, had they been enforced."""
+    shadow_seconds: float = 0.0
+    """About how much training that would have saved."""
+    audit: Audit | None = None
+    """What became of trials that were let run on purpose."""
     first_objective: float | None
     """The best of the first round of trials: what there would be without searching."""
     improvement: float | None
@@ -118,6 +123,7 @@ def build_result(
     first = _first_objective(ordered, record.goal, job.max_parallel)
     gain = abs(value - first) if value is not None and first is not None else None
     stoppers = _stoppers(decisions)
+    shadow = _in_shadow(decisions)
     started_at = record.started_at or job.created_at
     return Result(
         **_identity(record),
@@ -129,7 +135,9 @@ def build_result(
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
         stopped_early=sum(_stopped_by(one, stoppers) is not None for one in ordered),
-        shadow_decisions=sum(not one.enforced for one in decisions),
+        shadow_decisions=len(shadow),
+        shadow_seconds=sum(one.saving.seconds for one in shadow if one.saving),
+        audit=audit_of(decisions, ordered, best),
         first_objective=first,
         improvement=gain,
         improvement_share=gain / abs(first) if gain is not None and first else None,
@@ -177,6 +185,15 @@ def _totals(counts: TrialCounts, trials: Sequence[Trial]) -> TrialTotals:
         stopped=seen[TrialStatus.STOPPED],
         failed=seen[TrialStatus.FAILED],
     )
+
+
+def _in_shadow(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the first decision about each trial that was only noted: it ends but once."""
+    noted: dict[str, Decision] = {}
+    for one in decisions:
+        if one.in_shadow:
+            noted.setdefault(one.verdict.trial or one.verdict.subject, one)
+    return list(noted.values())
 
 
 def _stoppers(decisions: Sequence[Decision]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
 from tunesmith.domain.results import Result
+from tunesmith.domain.savings import Saved
 from tunesmith.domain.trials import Goal
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
 from tunesmith.presentation.blocks import (
@@ -144,13 +145,25 @@ def _figures(result: Result) -> dict[str, str]:
         "Strategy": result.strategy,
     }
     if result.saved.trials:
-        figures["Ended early"] = (
-            f"{counted(result.saved.trials, 'trial')}, which saved about"
-            f" {duration(result.saved.seconds)} of training"
-        )
+        early = counted(result.saved.trials, "trial")
+        figures["Ended early"] = f"{early}, which saved about {_saved(result.saved)}"
     if result.shadow_decisions:
-        figures["In shadow"] = f"policies would have stopped {result.shadow_decisions}"
+        figures["In shadow"] = (
+            f"policies would have stopped {result.shadow_decisions}, and saved about"
+            f" {duration(result.shadow_seconds)} of training"
+        )
+    if result.audit:
+        figures["Audit"] = (
+            f"{counted(result.audit.trials, 'trial')} let run although a policy would have"
+            f" stopped them; {result.audit.best or 'none'} became the best"
+        )
     return figures
+
+
+def _saved(saved: Saved) -> str:
+    epochs = f" ({saved.epochs:,.0f} epochs)" if saved.epochs else ""
+    money = "" if saved.usd is None else f", ${saved.usd:,.2f}"
+    return f"{duration(saved.seconds)} of training{epochs}{money}"
 
 
 def _why_stopped(result: Result) -> Block | None:

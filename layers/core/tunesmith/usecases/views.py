@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.jobs import TrialCounts, TuningJob
+from tunesmith.domain.savings import Saving
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
 
@@ -101,6 +102,8 @@ class DecisionView(View):
     evidence: dict[str, JsonValue]
     at: datetime
     enforced: bool
+    audited: bool
+    saving: Saving | None
 
 
 class DecisionsView(View):
@@ -176,6 +179,8 @@ def view_decision(decision: Decision) -> DecisionView:
         evidence=dict(verdict.evidence),
         at=decision.at,
         enforced=decision.enforced,
+        audited=decision.audited,
+        saving=decision.saving,
     )
 
 

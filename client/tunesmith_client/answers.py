@@ -117,3 +117,30 @@ class StoppingDecision(Answer):
     audited: bool = False
     saving: Saving | None = None
     evidence: dict[str, JsonValue] = {}
+
+
+class BacktestedPolicy(Answer):
+    """What a policy would have done to a finished tuning."""
+
+    policy: str
+    stopped: int = 0
+    never_started: int = 0
+    seconds: float
+    saved_seconds: float = 0.0
+    cost: float
+    best: float | None = None
+    keeps_best: bool
+
+
+class Backtest(Answer):
+    """Policies side by side on the trials of one finished tuning."""
+
+    tuning_id: str
+    name: str
+    metric: str = ""
+    trials: int
+    without_curve: int = 0
+    stopped_before: int = 0
+    steps: str = ""
+    policies: tuple[BacktestedPolicy, ...]
+    assumptions: tuple[str, ...] = ()

@@ -14,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 
 from tunesmith.domain.findings import Finding
 from tunesmith_client import errors
-from tunesmith_client.answers import Accepted, StoppingDecision, Tuning, TuningPage
+from tunesmith_client.answers import Accepted, Backtest, StoppingDecision, Tuning, TuningPage
 from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -61,6 +61,11 @@ class TuningsApi:
         """Return what the stopping policies decided, and why."""
         reply = self._call("GET", f"{_path(tuning_id)}/decisions")
         return _read(_Decisions, reply).decisions
+
+    def backtest(self, tuning_id: str, policies: Sequence[str]) -> Backtest:
+        """Return what each policy would have done to a finished tuning."""
+        query = urlencode([("policy", each) for each in policies])
+        return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
 
     def _call(
         self,

@@ -65,7 +65,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 14
+    assert len(roles) == len(set(roles)) == 15
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -178,6 +178,7 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),
+        ("/tunings/{tuning_id}/backtest", "get"),
         ("/tunings/{tuning_id}/decisions", "get"),
         ("/tunings/{tuning_id}/result", "get"),
         ("/tunings/{tuning_id}/stop", "post"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tunesmith_client.cli import embedded, local_sagemaker, tunings
+from tunesmith_client.cli import backtests, embedded, local_sagemaker, tunings
 from tunesmith_client.cli.telling import TellingGroup
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("status", hidden=True)(tunings.show)
 app.command("list")(tunings.list_)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
+app.command()(backtests.backtest)
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)

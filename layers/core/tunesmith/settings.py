@@ -46,6 +46,12 @@ class Chat(Settings):
     slack_secret_arn: Required
 
 
+class Backtest(Settings):
+    """The backtest function's."""
+
+    metric_period_seconds: Annotated[int, Field(ge=1)] = 60
+
+
 class Police(Settings):
     """The police function's."""
 

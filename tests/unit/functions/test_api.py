@@ -48,6 +48,7 @@ def test_submission_says_where_to_look(submit: ModuleType) -> None:
     assert answer["links"] == {
         "self": path,
         "stop": f"{path}/stop",
+        "backtest": f"{path}/backtest",
         "decisions": f"{path}/decisions",
         "result": f"{path}/result",
     }

@@ -80,6 +80,22 @@ def test_tuning_goes_from_request_to_message(stack: Stack, aws: boto3.Session) -
     assert aws.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 3
 
 
+def test_finished_tuning_is_played_again(stack: Stack) -> None:
+    _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
+    path = f"/tunings/{accepted['tuning_id']}/backtest"
+    task, job = {"tuning_id": accepted["tuning_id"], "attempt": 0}, accepted["job_name"]
+    stack("prepare", task)
+    stack("create", task)
+
+    early, refused = stack.api("backtest", "GET", path)
+    stack.jobs.end(job, JobStatus.COMPLETED)
+    stack("summarize", task)
+    late, unplayable = stack.api("backtest", "GET", path)
+
+    assert (early, refused["error"]) == (404, "ResultNotReady")
+    assert (late, unplayable["findings"][0]["field"]) == (422, "tuning_id")
+
+
 def test_failed_state_is_cleaned_up_and_told(stack: Stack) -> None:
     _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
     task = {"tuning_id": accepted["tuning_id"], "attempt": 0}

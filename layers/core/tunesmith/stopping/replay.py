@@ -41,6 +41,10 @@ class Recording:
     seconds: tuple[float, ...]
     """Of each step."""
     startup_seconds: float = 0.0
+    whole: bool = True
+    """False when the trial was ended before its own end: nobody knows how it would have gone on."""
+    exact: bool = True
+    """Its steps are epochs, not metric periods."""
 
     @cached_property
     def ends(self) -> tuple[float, ...]:
@@ -194,7 +198,7 @@ class _Run:
         del self._running[trial.number]
         self._out.steps[trial.number] = trial.steps
         score = recording.score(trial.steps, self._conditions.scoring)
-        completed = trial.steps == len(recording.losses)
+        completed = recording.whole and trial.steps == len(recording.losses)
         ended = Seen(
             name=recording.name,
             status=TrialStatus.COMPLETED if completed else TrialStatus.STOPPED,
@@ -222,7 +226,7 @@ class _Watched:
 def _watched(recording: Recording, period: float | None) -> _Watched:
     count = len(recording.losses)
     if period is None:
-        whole = Curve(tuple(range(1, count + 1)), recording.losses, exact=True)
+        whole = Curve(tuple(range(1, count + 1)), recording.losses, exact=recording.exact)
         return _Watched(whole, tuple(range(1, count + 1)))
     minutes: dict[int, list[float]] = {}
     places = [int((end - recording.startup_seconds) // period) for end in recording.ends]

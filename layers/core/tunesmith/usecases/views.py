@@ -120,6 +120,7 @@ def links(tuning_id: str) -> dict[str, str]:
         "stop": f"{path}/stop",
         "decisions": f"{path}/decisions",
         "result": f"{path}/result",
+        "backtest": f"{path}/backtest",
     }
 
 

@@ -1,0 +1,105 @@
+"""The command that plays finished tunings again under other policies."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.bar import Bar
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
+from tunesmith_client.cli.telling import out
+from tunesmith_client.progress.view import short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from tunesmith_client.answers import Backtest, BacktestedPolicy
+
+BAR = 24
+"""Width of the chart's longest bar."""
+
+
+def backtest(
+    *,
+    tuning_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Finished tunings.")],
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="Such as auto or median:grace=5; may be repeated.  [default: auto]"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    stack: Stack = None,
+    api_url: ApiUrl = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Tell what policies would have saved, and lost, on finished tunings."""
+    api = Connection(stack, api_url, None, region, profile).api
+    asked = list(dict.fromkeys(policy or ["auto"]))
+    found = [api.backtest(each, asked) for each in dict.fromkeys(tuning_ids)]
+    if as_json:
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+        return
+    for each in found:
+        out.print(page(each))
+    if len(found) > 1:
+        out.print(together(found))
+
+
+def page(found: Backtest) -> RenderableType:
+    """Draw one tuning's backtest."""
+    head = Text.assemble((found.name, "bold"), f"  {found.tuning_id}")
+    told = f"{found.trials} trials, in {found.steps}"
+    if found.without_curve:
+        told += f"; {found.without_curve} without a curve are left out"
+    return Group(
+        head,
+        Text(told, style="dim"),
+        _table(found.policies, found.metric),
+        *(Text(each, style="dim") for each in found.assumptions),
+    )
+
+
+def _table(rows: Sequence[BacktestedPolicy], metric: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("policy", "stopped", "not run", "trained", "saved", f"best {metric}", "lost?"):
+        table.add_column(heading)
+    table.add_column("what is left of the training", min_width=BAR)
+    for each in rows:
+        table.add_row(
+            each.policy,
+            str(each.stopped),
+            str(each.never_started),
+            f"{each.seconds:,.0f} s",
+            f"{each.saved_seconds:,.0f} s ({1 - each.cost:.0%})",
+            "" if each.best is None else short(each.best),
+            Text("no", style="green") if each.keeps_best else Text("yes", style="bold red"),
+            Bar(1.0, 0.0, max(min(each.cost, 1.0), 0.0), width=BAR),
+        )
+    return table
+
+
+def together(found: Sequence[Backtest]) -> RenderableType:
+    """Sum up several tunings, policy by policy."""
+    table = Table(box=box.SIMPLE_HEAD, title=f"{len(found)} tunings together", title_justify="left")
+    for heading in ("policy", "trained", "saved", "bests lost"):
+        table.add_column(heading)
+    for place, name in enumerate(each.policy for each in found[0].policies):
+        rows = [each.policies[place] for each in found]
+        seconds = sum(each.seconds for each in rows)
+        saved = sum(each.saved_seconds for each in rows)
+        whole = seconds + saved
+        table.add_row(
+            name,
+            f"{seconds:,.0f} s",
+            f"{saved:,.0f} s ({saved / whole if whole else 0:.0%})",
+            f"{sum(not each.keeps_best for each in rows)} of {len(rows)}",
+        )
+    return table

@@ -1,0 +1,73 @@
+"""`tunesmith backtest`: what people and programs read of it."""
+
+import pytest
+from rich.console import Console
+
+from tests.fakes.client import FakeTransport, reply
+from tunesmith_client.answers import Backtest
+from tunesmith_client.api import TuningsApi
+from tunesmith_client.cli.backtests import page, together
+
+
+def answer(tuning: str = "k3jq7x2mz5ab4cde", *, lost: bool = False) -> dict[str, object]:
+    none = {"policy": "none", "seconds": 1000.0, "cost": 1.0, "best": 0.9, "keeps_best": True}
+    auto = {
+        "policy": "auto",
+        "stopped": 7,
+        "seconds": 250.0,
+        "saved_seconds": 750.0,
+        "cost": 0.25,
+        "best": 0.85 if lost else 0.9,
+        "keeps_best": not lost,
+    }
+    return {
+        "tuning_id": tuning,
+        "name": "digits",
+        "metric": "accuracy",
+        "trials": 19,
+        "without_curve": 1,
+        "steps": "epochs",
+        "policies": [none, auto],
+        "assumptions": ["A trial's objective is its latest value, as on SageMaker."],
+    }
+
+
+def printed(found: object) -> str:
+    console = Console(width=140)
+    with console.capture() as captured:
+        console.print(found)
+    return captured.get()
+
+
+def test_each_policy_is_asked_for_as_it_was_written() -> None:
+    transport = FakeTransport([reply(200, answer())])
+    api = TuningsApi("https://api.example/v1", transport)
+
+    found = api.backtest("k3jq7x2mz5ab4cde", ["auto", "median:grace=5"])
+
+    [sent] = transport.sent
+    assert sent.url.endswith(
+        "/tunings/k3jq7x2mz5ab4cde/backtest?policy=auto&policy=median%3Agrace%3D5"
+    )
+    assert [each.policy for each in found.policies] == ["none", "auto"]
+
+
+@pytest.mark.parametrize(("lost", "told"), [(False, "no"), (True, "yes")])
+def test_a_page_says_what_is_saved_and_whether_the_best_is_lost(*, lost: bool, told: str) -> None:
+    text = printed(page(Backtest.model_validate(answer(lost=lost))))
+
+    [row] = [line for line in text.splitlines() if line.strip().startswith("auto")]
+    assert "750 s (75%)" in row
+    assert row.split()[row.split().index("(75%)") + 2] == told
+    assert "1 without a curve" in text
+    assert "latest value" in text
+
+
+def test_several_tunings_are_summed_up() -> None:
+    found = [Backtest.model_validate(answer(lost=each)) for each in (False, True)]
+
+    text = printed(together(found))
+
+    [row] = [line for line in text.splitlines() if line.strip().startswith("auto")]
+    assert "1,500 s (75%)" in row
+    assert "1 of 2" in row

@@ -39,10 +39,16 @@ class Ask(BaseModel):
     name: str
     request: Json
     stopping: StoppingSpec
+    step_metric: str | None = None
     channel: str | None
     warnings: tuple[str, ...]
     paths: dict[str, str] | None = None
     """Where the parts of the request were written; None for a native request."""
+
+    @property
+    def step_field(self) -> str:
+        """Where the metric that reports the epoch is written."""
+        return "step_metric" if self.paths is None else "objective.step"
 
     def written(self, finding: Finding) -> Finding:
         """Turn a finding about the native request into one about what its user wrote."""
@@ -75,6 +81,7 @@ def ask_shortly(
             environment=guardrails.environment,
         ),
         stopping=stopping,
+        step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
         warnings=warnings,
         paths=paths,
@@ -109,6 +116,7 @@ def ask_natively(
             request, tuning_id=tuning_id, name=name, environment=guardrails.environment
         ),
         stopping=stopping,
+        step_metric=read_body.step_metric,
         channel=read_body.notify.channel if read_body.notify else None,
         warnings=warnings,
     ), findings

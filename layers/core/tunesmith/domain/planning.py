@@ -16,6 +16,7 @@ from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
+from tunesmith.domain.steps import check_step, warn_of_minutes
 from tunesmith.domain.trials import Goal
 
 
@@ -34,6 +35,7 @@ class Plan(BaseModel):
     metric: str
     goal: Goal
     max_trials: int | None
+    step_metric: str | None = None
     stopping: StoppingSpec
     channel: str | None = None
     timeout_seconds: int
@@ -53,6 +55,7 @@ def plan(body: Mapping[str, JsonValue], *, tuning_id: str, guardrails: Guardrail
     if request is not None:
         findings = _joined(findings, check_semantics(request, guardrails.quotas), ask)
         findings = _joined(findings, check_guardrails(request, guardrails), ask)
+        findings += check_step(request, ask.step_metric, ask.step_field)
     if request is None or findings:
         raise InvalidRequest(findings)
     return _plan(ask, request, tuning_id, guardrails)
@@ -81,10 +84,15 @@ def _plan(ask: Ask, request: TuningRequest, tuning_id: str, guardrails: Guardrai
         metric=objective.MetricName,
         goal=Goal(objective.Type),
         max_trials=max_trials,
+        step_metric=ask.step_metric,
         stopping=ask.stopping,
         channel=ask.channel,
         timeout_seconds=longest_wait(request, guardrails.quotas),
-        warnings=(*ask.warnings, *warnings_for(request, ask.stopping, max_trials)),
+        warnings=(
+            *ask.warnings,
+            *warnings_for(request, ask.stopping, max_trials),
+            *warn_of_minutes(ask.stopping, ask.step_metric),
+        ),
     )
 
 

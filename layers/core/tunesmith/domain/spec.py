@@ -131,6 +131,8 @@ class ObjectiveSpec(Part):
 
     metric: MetricText = Field(description="the name of the metric to optimise")
     goal: Literal["maximize", "minimize"] = Field(description="maximize or minimize")
+    step: MetricText | None = None
+    """The metric that reports the epoch, so that policies see epochs instead of minutes."""
 
 
 class RangeSpec(Part):
@@ -238,6 +240,8 @@ class NativeBody(Part):
 
     tuning_job: dict[str, Any] = Field(description="a CreateHyperParameterTuningJob request")
     name: DisplayName | None = None
+    step_metric: MetricText | None = None
+    """The metric that reports the epoch, so that policies see epochs instead of minutes."""
     stopping: StoppingRequest = StoppingRequest()
     notify: NotifySpec | None = None
 

@@ -90,6 +90,7 @@ def _record(asked: Plan, source: Source, digest: str, now: datetime) -> TuningRe
         updated_at=now,
         strategy=asked.strategy,
         metric=asked.metric,
+        step_metric=asked.step_metric,
         goal=asked.goal,
         max_trials=asked.max_trials,
         stopping=asked.stopping,

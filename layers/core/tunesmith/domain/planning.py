@@ -16,7 +16,7 @@ from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
-from tunesmith.domain.steps import check_step, warn_of_minutes
+from tunesmith.domain.steps import check_step, expressions_of, warn_of_minutes
 from tunesmith.domain.trials import Goal
 
 
@@ -36,6 +36,8 @@ class Plan(BaseModel):
     goal: Goal
     max_trials: int | None
     step_metric: str | None = None
+    expressions: dict[str, tuple[str, ...]] = {}
+    """By which these two are read from the trials' output."""
     stopping: StoppingSpec
     channel: str | None = None
     timeout_seconds: int
@@ -85,6 +87,7 @@ def _plan(ask: Ask, request: TuningRequest, tuning_id: str, guardrails: Guardrai
         goal=Goal(objective.Type),
         max_trials=max_trials,
         step_metric=ask.step_metric,
+        expressions=expressions_of(request, (objective.MetricName, ask.step_metric)),
         stopping=ask.stopping,
         channel=ask.channel,
         timeout_seconds=longest_wait(request, guardrails.quotas),

@@ -91,6 +91,7 @@ def _record(asked: Plan, source: Source, digest: str, now: datetime) -> TuningRe
         strategy=asked.strategy,
         metric=asked.metric,
         step_metric=asked.step_metric,
+        expressions=asked.expressions,
         goal=asked.goal,
         max_trials=asked.max_trials,
         stopping=asked.stopping,

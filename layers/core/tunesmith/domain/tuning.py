@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.policies import StoppingSpec
-from tunesmith.domain.trials import Goal, Trial
+from tunesmith.domain.trials import Goal, Metrics, Trial
 
 
 class TuningStatus(StrEnum):
@@ -93,6 +93,8 @@ class TuningRecord(BaseModel):
     strategy: str
     metric: str
     goal: Goal
+    step_metric: str | None = None
+    """The metric that reports the epoch, where there is one."""
     max_trials: int | None = None
     stopping: StoppingSpec
     """The policies that the police applies."""
@@ -122,3 +124,8 @@ class TuningRecord(BaseModel):
     ended_at: datetime | None = None
     failure: Failure | None = None
     result_key: str | None = None
+
+    @property
+    def metrics(self) -> Metrics:
+        """Which metrics make the curves of its trials."""
+        return Metrics(objective=self.metric, step=self.step_metric)

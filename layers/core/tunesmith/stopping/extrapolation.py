@@ -17,14 +17,19 @@ class ExtrapolationPolicy:
 
     def decide(self, state: TuningState, now: datetime) -> list[Verdict]:  # noqa: ARG002 - see Policy
         """Return a verdict for each running trial that should end."""
-        if len(state.reference.completed) < self._spec.min_trials:
-            return []
         return [
             self._verdict(trial, view, state)
             for trial, view in views(state)
             if len(trial.curve.steps) > self._spec.grace
+            and self._is_known(trial, state)
             and view.chance_against_incumbent < self._spec.probability
         ]
+
+    def _is_known(self, trial: Seen, state: TuningState) -> bool:
+        """Tell whether enough trials have shown how curves go on, in steps of the same kind."""
+        exact = trial.curve.exact
+        alike = sum(one.curve.exact == exact for one in state.reference.completed)
+        return alike >= self._spec.min_trials
 
     def _verdict(self, trial: Seen, view: View, state: TuningState) -> Verdict:
         chance, expected = view.chance_against_incumbent, state.shown(view.forecast.expected)

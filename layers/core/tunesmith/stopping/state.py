@@ -25,9 +25,11 @@ class Seen:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     failure: str | None = None
+    typical: bool = True
+    """False where the curve is known because the trial was good: no sample of what is usual."""
 
     @classmethod
-    def of(cls, trial: Trial, goal: Goal) -> "Seen":
+    def of(cls, trial: Trial, goal: Goal, *, typical: bool = True) -> "Seen":
         """Read a recorded trial."""
         return cls(
             name=trial.name,
@@ -37,6 +39,7 @@ class Seen:
             started_at=trial.started_at,
             ended_at=trial.ended_at,
             failure=trial.failure_reason,
+            typical=typical,
         )
 
     @property
@@ -95,7 +98,7 @@ class Reference:
         return min(self.scores, default=None)
 
     def got_to(self, step: int, *, exact: bool) -> list[Seen]:
-        """Return the trials that were seen at a step.
+        """Return the trials that were seen at a step, as far as they are a fair sample.
 
         A completed trial always counts, with all it has; one that was stopped before the step was
         not seen there. Steps that are epochs are never compared with steps that are minutes.
@@ -104,6 +107,7 @@ class Reference:
             one
             for one in self.counting
             if one.curve
+            and one.typical
             and one.curve.exact == exact
             and (one.completed or one.curve.last_step >= step)
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from itertools import product
 from os import cpu_count
 from typing import Any
 
@@ -75,7 +76,7 @@ def measure(
     policies: Sequence[str], scenario: Scenario, tasks: Sequence[Task], seeds: int
 ) -> list[Row]:
     """Replay some policies on every task and seed."""
-    jobs = [(name, scenario, task, seed) for name in policies for task in tasks for seed in range(seeds)]
+    jobs = list(product(policies, [scenario], tasks, range(seeds)))
     with ProcessPoolExecutor(max_workers=min(cpu_count() or 1, 4)) as pool:
         outcomes = list(pool.map(_one, jobs, chunksize=8))
     per_policy = len(tasks) * seeds
@@ -104,17 +105,13 @@ def summarize(scenario: str, policy: str, outcomes: Sequence[Outcome]) -> Iterat
 
 def compared(played: Replayed, drawn: Draw, scenario: Scenario) -> Outcome:
     """Hold a replay against the same trials let run to their ends."""
-    whole = replace_steps(played)
+    whole = replace(played, steps=[len(one.losses) for one in played.recordings])
     best, middle = drawn.task.reference(scenario.scoring)
-    lost = (_regained(played, drawn, scenario) - _regained(whole, drawn, scenario)) / (middle - best)
+    lost = _chosen(played, drawn, scenario) - _chosen(whole, drawn, scenario)
+    lost /= middle - best
     return Outcome(
         drawn.task.name, drawn.task.suite, drawn.seed, played.cost, lost, float(lost > _TINY)
     )
-
-
-def replace_steps(played: Replayed) -> Replayed:
-    """Return the replay as it had been without stopping."""
-    return replace(played, steps=[len(one.losses) for one in played.recordings])
 
 
 def _one(job: tuple[str, Scenario, Task, int]) -> Outcome:
@@ -124,7 +121,7 @@ def _one(job: tuple[str, Scenario, Task, int]) -> Outcome:
     return compared(replay(drawn.recordings, rule, scenario.conditions(task)), drawn, scenario)
 
 
-def _regained(played: Replayed, drawn: Draw, scenario: Scenario) -> float:
+def _chosen(played: Replayed, drawn: Draw, scenario: Scenario) -> float:
     """Return the true loss of the model that is chosen by what was observed."""
     number = played.best(scenario.scoring)
     steps = played.steps[number]

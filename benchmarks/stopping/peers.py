@@ -1,13 +1,15 @@
 """Optuna's pruners and Syne Tune's schedulers, judging the very trials that our policies judge."""
 
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import optuna
+from optuna.exceptions import ExperimentalWarning
 from syne_tune.backend.trial_status import Trial
 from syne_tune.config_space import uniform
+from syne_tune.optimizer.scheduler import TrialScheduler
 from syne_tune.optimizer.schedulers.asha import AsynchronousSuccessiveHalving
 from syne_tune.optimizer.schedulers.median_stopping_rule import MedianStoppingRule
 from syne_tune.optimizer.schedulers.single_objective_scheduler import SingleObjectiveScheduler
@@ -19,6 +21,7 @@ from tunesmith.stopping.state import Seen, TuningState
 
 logging.getLogger("syne_tune").setLevel(logging.ERROR)
 optuna.logging.set_verbosity(optuna.logging.ERROR)
+warnings.filterwarnings("ignore", category=ExperimentalWarning)
 
 _SPACE = {"x": uniform(0, 1)}
 
@@ -56,7 +59,7 @@ def optuna_patient(drawn: Draw, scoring: Scoring) -> Decide:  # noqa: ARG001 - s
 def syne_tune_median(drawn: Draw, scoring: Scoring) -> Decide:  # noqa: ARG001 - see rules.Maker
     """Syne Tune's median stopping rule."""
     inner = SingleObjectiveScheduler(_SPACE, metric="loss", searcher="random_search")
-    return _syne_tune(MedianStoppingRule(inner, resource_attr="step"))
+    return _syne_tune(MedianStoppingRule(inner, time_attr="step", metric="loss"))
 
 
 def syne_tune_asha(drawn: Draw, scoring: Scoring) -> Decide:  # noqa: ARG001 - see rules.Maker
@@ -97,7 +100,7 @@ def _prunes(trial: optuna.Trial, seen: Seen) -> bool:
     return trial.should_prune()
 
 
-def _syne_tune(scheduler: Any) -> Decide:
+def _syne_tune(scheduler: TrialScheduler) -> Decide:
     known: dict[str, Trial] = {}
 
     def decide(state: TuningState, now: datetime) -> list[Verdict]:

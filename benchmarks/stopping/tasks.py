@@ -94,11 +94,13 @@ def _read(path: Path) -> Task:
         if name is None:
             raise SystemExit(f"{path} has none of {', '.join(LOSSES)}.")
         losses = stored[name].astype(float)
-        seconds = stored["seconds"].astype(float) if "seconds" in stored else np.ones_like(losses)
+        seconds = stored["seconds"].astype(float) if "seconds" in stored else np.ones((1, 1))
         hyperparameters = stored["hyperparameters"].astype(float)
     # A loss that is no number never wins, and must not spoil the arithmetic either.
     losses = np.where(np.isfinite(losses), losses, np.inf)
     final = losses[:, -1]
     spread = float(np.median(final) - final.min())
     point = 1.0 if name == ERROR_IN_POINTS else NOISE_SHARE_OF_SPREAD * spread
+    # One number of seconds may stand for all steps.
+    seconds = np.broadcast_to(seconds, losses.shape)
     return Task(path.stem, losses, seconds, hyperparameters, point)

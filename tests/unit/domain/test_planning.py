@@ -72,6 +72,7 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         "strategy": "Bayesian",
         "metric": METRIC,
         "step_metric": None,
+        "expressions": {METRIC: ("validation_accuracy=([0-9.]+)",)},
         "goal": Goal.MAXIMIZE,
         "max_trials": 20,
         "stopping": StoppingSpec().model_dump(),
@@ -123,11 +124,11 @@ def test_step_that_is_no_other_metric_is_refused(step: str) -> None:
 def test_policy_that_waits_for_epochs_says_so_when_nobody_reports_them() -> None:
     body = spec_body()
     body["stopping"] = {"policy": "halving"}
-    assert any("only tells minutes" in warning for warning in planned(body).warnings)
+    assert any("not the epoch" in warning for warning in planned(body).warnings)
 
     body["objective"]["step"] = "epoch"
     body["training"]["metrics"]["epoch"] = "epoch=([0-9]+)"
-    assert not any("minutes" in warning for warning in planned(body).warnings)
+    assert not any("not the epoch" in warning for warning in planned(body).warnings)
 
 
 def test_grid_needs_no_number_of_jobs() -> None:

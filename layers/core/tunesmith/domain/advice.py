@@ -13,21 +13,25 @@ WIDE = 2
 METRICS_BY_THE_GUIDE = 20
 WAITS_FOR_EPOCHS = (
     "The policy halving needs exact steps: it lets trials run of which only the age in minutes is"
-    " known, not the epoch."
+    " known, not the epoch. Name the metric that reports it as the objective's step; without one it"
+    " acts only where the deployment follows the trials' output."
 )
 _WAITS = ("min_trials", "min_jobs", "jobs")
 """What a policy calls the number of trials before which it does nothing."""
 
 
 def warnings_for(
-    request: TuningRequest, stopping: StoppingSpec, max_trials: int | None
+    request: TuningRequest, stopping: StoppingSpec, max_trials: int | None, step: str | None
 ) -> tuple[str, ...]:
-    """Return one sentence for everything that is probably not meant."""
+    """Return one sentence for everything that is probably not meant.
+
+    `step` is the metric that reports the epoch, where there is one.
+    """
     return (
         *_about_the_search(request, max_trials),
         *(one for search in request.searches for one in _about_ranges(search)),
         *_about_training(request),
-        *_about_stopping(stopping, max_trials),
+        *_about_stopping(stopping, max_trials, step),
     )
 
 
@@ -77,9 +81,11 @@ def _about_training(request: TuningRequest) -> Iterator[str]:
             )
 
 
-def _about_stopping(stopping: StoppingSpec, max_trials: int | None) -> Iterator[str]:
+def _about_stopping(
+    stopping: StoppingSpec, max_trials: int | None, step: str | None
+) -> Iterator[str]:
     for one in stopping.policies:
-        if isinstance(one, HalvingSpec):
+        if isinstance(one, HalvingSpec) and step is None:
             yield WAITS_FOR_EPOCHS
         waits_for = next((getattr(one, key) for key in _WAITS if hasattr(one, key)), 0)
         if max_trials is not None and max_trials <= waits_for:

@@ -16,7 +16,7 @@ from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
-from tunesmith.domain.steps import check_step, expressions_of, warn_of_minutes
+from tunesmith.domain.steps import check_step, expressions_of
 from tunesmith.domain.trials import Goal
 
 
@@ -93,8 +93,7 @@ def _plan(ask: Ask, request: TuningRequest, tuning_id: str, guardrails: Guardrai
         timeout_seconds=longest_wait(request, guardrails.quotas),
         warnings=(
             *ask.warnings,
-            *warnings_for(request, ask.stopping, max_trials),
-            *warn_of_minutes(ask.stopping, ask.step_metric),
+            *warnings_for(request, ask.stopping, max_trials, ask.step_metric),
         ),
     )
 

@@ -5,10 +5,6 @@ from collections.abc import Iterable, Iterator
 from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.native import Algorithm, TuningRequest
-from tunesmith.domain.policies import StoppingSpec
-
-NEED_EPOCHS = frozenset({"halving"})
-"""Policies that do not act upon minutes."""
 
 
 def check_step(request: TuningRequest, step: str | None, field: str) -> Iterator[Finding]:
@@ -53,15 +49,3 @@ def expressions_of(
 def _expressions(algorithm: Algorithm) -> list[tuple[str, str]]:
     given = [(metric.Name, metric.Regex) for metric in algorithm.MetricDefinitions or []]
     return given or list(own_metrics(algorithm.TrainingImage or "") or ())
-
-
-def warn_of_minutes(stopping: StoppingSpec, step: str | None) -> tuple[str, ...]:
-    """Say which policies will wait for epochs that nobody reports."""
-    waiting = [one.kind for one in stopping.policies if one.kind in NEED_EPOCHS]
-    if step is not None or not waiting:
-        return ()
-    return (
-        f"The policy {' and '.join(waiting)} goes by epochs, and CloudWatch only tells minutes:"
-        " name the metric that reports the epoch as the objective's step. Without it the policy"
-        " acts only where the deployment follows the logs.",
-    )

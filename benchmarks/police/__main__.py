@@ -10,7 +10,7 @@ from pathlib import Path
 
 from moto import mock_aws
 
-from benchmarks.police.world import FINISHED, RUNNING, World
+from benchmarks.police.world import FINISHED, RUNNING, World, every_policy
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks" / "police.md"
 TEXT = (Path(__file__).parent / "page.md").read_text(encoding="utf-8")
@@ -60,6 +60,7 @@ def _page(rows: list[str]) -> str:
         load=f"{os.getloadavg()[0]:.1f}",
         running=RUNNING,
         rounds=ROUNDS,
+        policies=", ".join(one.kind for one in every_policy().policies),
         rows="\n".join(rows),
     )
 

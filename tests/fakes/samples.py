@@ -8,6 +8,7 @@ from typing import Any
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
 from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.prices import Prices
 from tunesmith.domain.trials import Goal, Observation, Trial, TrialStatus
 from tunesmith.domain.tuning import Door, Source, TuningRecord, TuningStatus
 
@@ -27,6 +28,8 @@ GUARDRAILS = Guardrails(
     allowed_image_registries=(REGISTRY,),
     max_instance_hours=100,
 )
+
+PRICES = Prices(region="us-east-1")
 
 _SPEC: dict[str, Any] = {
     "name": "digits-mlp",

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.samples import GUARDRAILS, ID, spec_body
+from tests.fakes.samples import GUARDRAILS, ID, PRICES, spec_body
 from tunesmith.domain.planning import plan
 
 
@@ -35,7 +35,7 @@ def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[s
     body = spec_body()
     body[part] |= changes
 
-    warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS).warnings
+    warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
 
     assert [one for one in warnings if says in one], warnings
 
@@ -44,9 +44,9 @@ def test_a_plateau_longer_than_the_tuning_is_warned_of() -> None:
     body = spec_body() | {"stopping": {"plateau": {"jobs": 20}}}
 
     assert "The plateau rule waits for 20" in " ".join(
-        plan(body, tuning_id=ID, guardrails=GUARDRAILS).warnings
+        plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
     )
 
 
 def test_nothing_is_warned_of_in_an_ordinary_request() -> None:
-    assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS).warnings == ()
+    assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings == ()

@@ -6,7 +6,16 @@ import pytest
 from pydantic import JsonValue
 
 from tests.fakes import changes
-from tests.fakes.samples import GUARDRAILS, ID, METRIC, REGISTRY, ROLE, native_request, spec_body
+from tests.fakes.samples import (
+    GUARDRAILS,
+    ID,
+    METRIC,
+    PRICES,
+    REGISTRY,
+    ROLE,
+    native_request,
+    spec_body,
+)
 from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.guardrails import Guardrails
@@ -19,7 +28,7 @@ GOLDEN = Path(__file__).parent / "golden" / "digits.json"
 
 
 def planned(body: dict[str, Any], guardrails: Guardrails = GUARDRAILS) -> Plan:
-    return plan(body, tuning_id=ID, guardrails=guardrails)
+    return plan(body, tuning_id=ID, guardrails=guardrails, prices=PRICES)
 
 
 def native_body(**around: JsonValue) -> dict[str, Any]:
@@ -297,6 +306,8 @@ def test_the_largest_legal_request_is_planned() -> None:
         {**first, "DefinitionName": f"d{n}", "StaticHyperParameters": statics} for n in range(10)
     ]
 
-    made = plan(parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS)
+    made = plan(
+        parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES
+    )
 
     assert len(json.dumps(made.request)) > 2_000_000

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
-from tests.fakes.samples import GUARDRAILS, spec_body
+from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
 from tests.fakes.store import FakeMarkers, FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import NotificationFailed, NotificationRefused, Unavailable
@@ -53,6 +53,7 @@ class World:
             identity=identity,
             source=source,
             guardrails=GUARDRAILS,
+            prices=lambda: PRICES,
             clock=FakeClock(),
             tunings=self.tunings,
             documents=self.documents,

@@ -5,6 +5,7 @@ from math import log10
 
 from tunesmith.domain.native import Search, TuningRequest
 from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
 
 FEW_ROUNDS = 3
@@ -22,6 +23,17 @@ def warnings_for(
         *(one for search in request.searches for one in _about_ranges(search)),
         *_about_training(request),
         *_about_stopping(stopping, max_trials),
+    )
+
+
+def unpriced(request: TuningRequest, prices: Prices) -> tuple[str, ...]:
+    """Return a warning where the cost cannot be told."""
+    missing = sorted(set(without_price(request, prices).values()))
+    if not missing:
+        return ()
+    return (
+        f"The price of {', '.join(missing)} in {prices.region} is not known: what this tuning costs"
+        " cannot be told.",
     )
 
 

@@ -9,6 +9,7 @@ from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.leases import DynamoLeases
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
 from tunesmith.adapters.events import TRAINING_JOB_CHANGED, TrainingJobChanged
 from tunesmith.adapters.sagemaker.training_jobs import SageMakerTrainingJobs
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
@@ -16,6 +17,7 @@ from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.observability import count, logger, observe
 from tunesmith.settings import Police
 from tunesmith.usecases.police import Beat, record_trial, tick
+from tunesmith.usecases.watching import Lookout
 
 settings = Police.read()
 observe(settings)
@@ -23,13 +25,17 @@ table = clients.dynamodb_table(settings.table_name)
 sagemaker = clients.sagemaker()
 beat = Beat(
     tunings=DynamoTunings(table, utc_now),
-    trials=DynamoTrials(table),
     decisions=DynamoDecisions(table),
     leases=DynamoLeases(table),
-    jobs=SageMakerTuningJobs(sagemaker),
     training_jobs=SageMakerTrainingJobs(sagemaker),
-    curves=CloudWatchCurves(clients.cloudwatch(), settings.metric_period_seconds),
+    lookout=Lookout(
+        watchlists=DynamoWatchlists(table, utc_now),
+        trials=DynamoTrials(table),
+        jobs=SageMakerTuningJobs(sagemaker),
+        curves=CloudWatchCurves(clients.cloudwatch(), settings.metric_period_seconds),
+    ),
     enforcing=SsmSwitch(clients.ssm(), settings.switch_enforce_parameter),
+    mode=settings.stopping_mode,
 )
 
 

@@ -10,12 +10,18 @@ import pytest
 from tests.fakes.sagemaker import FakeCurves
 from tests.fakes.samples import NOON
 from tunesmith.adapters.cloudwatch import DIMENSION, NAMESPACE, CloudWatchCurves
-from tunesmith.domain.trials import Observation
+from tunesmith.domain.trials import Metrics, Observation, Trial, TrialStatus
+from tunesmith.domain.watching import merged
 
 if TYPE_CHECKING:
     from tunesmith.usecases.ports import Curves
 
 METRIC = "validation:accuracy"
+METRICS = Metrics(objective=METRIC)
+
+
+def running(name: str, start: datetime | None, *known: Observation) -> Trial:
+    return Trial(name=name, status=TrialStatus.IN_PROGRESS, started_at=start, curve=known)
 
 
 class CurvesContract(ABC):
@@ -28,8 +34,10 @@ class CurvesContract(ABC):
         """Let a trial emit the objective."""
 
     def read(self, curves: "Curves", **started: int) -> dict[str, list[Observation]]:
-        starts = {name: NOON + timedelta(minutes=minute) for name, minute in started.items()}
-        return curves.read(starts, METRIC, NOON + timedelta(hours=1))
+        trials = [
+            running(name, NOON + timedelta(minutes=minute)) for name, minute in started.items()
+        ]
+        return curves.read(trials, METRICS, NOON + timedelta(hours=1))
 
     def test_values_of_each_trial_come_oldest_first(self, curves: "Curves") -> None:
         for minute in (2, 1, 3):
@@ -61,6 +69,27 @@ class CurvesContract(ABC):
         assert [each.value for each in read["one"]] == [0.3]
         assert [each.value for each in read["two"]] == [0.2]
 
+    def test_trial_that_has_not_started_has_nothing_to_read(self, curves: "Curves") -> None:
+        self.emit("one", 1, 0.1)
+
+        read = curves.read([running("one", None)], METRICS, NOON + timedelta(hours=1))
+
+        assert read == {"one": []}
+
+    def test_what_is_long_known_need_not_be_read_again_but_late_values_are(
+        self, curves: "Curves"
+    ) -> None:
+        for minute in range(40):
+            self.emit("one", minute, minute / 100)
+        known = self.read(curves, one=0)["one"][:30]
+
+        later = running("one", NOON, *known)
+        read = curves.read([later], METRICS, NOON + timedelta(hours=1))["one"]
+
+        assert merged(known, read)[-1].value == 0.39
+        assert len(merged(known, read)) == 40
+        assert {each.step for each in read} >= set(range(14, 40))
+
 
 class TestFakeCurves(CurvesContract):
     @pytest.fixture
@@ -86,7 +115,8 @@ class TestCloudWatchCurves(CurvesContract):
         self._put("trial0", NOON, 0.25)
         self._put("trial500", NOON, 0.5)
 
-        read = curves.read(dict.fromkeys(names, NOON), METRIC, NOON + timedelta(minutes=5))
+        trials = [running(name, NOON) for name in names]
+        read = curves.read(trials, METRICS, NOON + timedelta(minutes=5))
 
         found = {name: [each.value for each in curve] for name, curve in read.items() if curve}
         assert found == {"trial0": [0.25], "trial500": [0.5]}
@@ -97,16 +127,39 @@ class TestCloudWatchCurves(CurvesContract):
         self._put("one", NOON, 0.1)
 
         start = NOON + timedelta(seconds=59)
-        (first,) = curves.read({"one": start}, METRIC, NOON + timedelta(minutes=5))["one"]
+        (first,) = curves.read([running("one", start)], METRICS, NOON + timedelta(minutes=5))["one"]
 
         assert first.step == 0
 
-    def _put(self, trial: str, time: datetime, value: float) -> None:
+    def test_steps_are_epochs_where_a_metric_reports_them(self, curves: "Curves") -> None:
+        for minute, epoch in enumerate((4, 9, 13)):
+            self._put("one", NOON + timedelta(minutes=minute), minute / 10)
+            self._put("one", NOON + timedelta(minutes=minute), epoch, "epoch")
+            self._put("two", NOON + timedelta(minutes=minute), minute / 10)
+
+        read = curves.read(
+            [running("one", NOON), running("two", NOON)],
+            Metrics(objective=METRIC, step="epoch"),
+            NOON + timedelta(minutes=5),
+        )
+
+        assert [(each.step, each.step_is_exact) for each in read["one"]] == [
+            (4, True),
+            (9, True),
+            (13, True),
+        ]
+        assert [(each.step, each.step_is_exact) for each in read["two"]] == [
+            (0, False),
+            (1, False),
+            (2, False),
+        ]
+
+    def _put(self, trial: str, time: datetime, value: float, metric: str = METRIC) -> None:
         self.client.put_metric_data(
             Namespace=NAMESPACE,
             MetricData=[
                 {
-                    "MetricName": METRIC,
+                    "MetricName": metric,
                     "Dimensions": [{"Name": DIMENSION, "Value": trial}],
                     "Timestamp": time,
                     "Value": value,

@@ -54,6 +54,29 @@ class TuningJobsContract(ABC):
     def test_unknown_job_has_no_trials(self) -> None:
         with pytest.raises(JobNotFound):
             self.knowing("trials").trials(JOB)
+        with pytest.raises(JobNotFound):
+            self.knowing("running").running(JOB)
+        with pytest.raises(JobNotFound):
+            next(self.knowing("newest").newest(JOB))
+
+    def test_trials_in_progress_are_listed(self) -> None:
+        trials = [
+            trial(1, status=TrialStatus.COMPLETED, objective=0.5),
+            trial(2, status=TrialStatus.IN_PROGRESS),
+            trial(3, status=TrialStatus.STOPPING),
+            trial(4, status=TrialStatus.IN_PROGRESS),
+        ]
+
+        found = self.knowing("running", tuning_job(), trials=trials).running(JOB)
+
+        assert found == [trials[1], trials[3]]
+
+    def test_newest_trials_come_as_far_as_they_are_asked_for(self) -> None:
+        trials = [trial(number, status=TrialStatus.COMPLETED) for number in (1, 2, 3)]
+
+        found = self.knowing("newest", tuning_job(), trials=trials).newest(JOB)
+
+        assert next(found) == trials[2]
 
     def test_all_trials_are_listed_in_order_of_creation(self) -> None:
         trials = [
@@ -86,7 +109,17 @@ class TestSageMakerTuningJobs(TuningJobsContract):
         answers: dict[str, Callable[[], None]] = {
             "create": lambda: self._answer_create(jobs),
             "describe": lambda: self._answer_describe(jobs),
-            "trials": lambda: self._answer_list(jobs, trials),
+            "trials": lambda: self._answer_list(
+                jobs, trials, {"SortBy": "CreationTime", "SortOrder": "Ascending"}
+            ),
+            "running": lambda: self._answer_list(
+                jobs,
+                [each for each in trials if each.status is TrialStatus.IN_PROGRESS],
+                {"StatusEquals": "InProgress"},
+            ),
+            "newest": lambda: self._answer_list(
+                jobs, trials[::-1], {"SortBy": "CreationTime", "SortOrder": "Descending"}
+            ),
             "stop": lambda: self._answer_stop(jobs),
         }
         answers[call]()
@@ -113,17 +146,14 @@ class TestSageMakerTuningJobs(TuningJobsContract):
         code = "ValidationException" if jobs else "ResourceNotFound"
         self._fail("stop_hyper_parameter_tuning_job", code)
 
-    def _answer_list(self, jobs: tuple[TuningJob, ...], trials: Sequence[Trial]) -> None:
+    def _answer_list(
+        self, jobs: tuple[TuningJob, ...], trials: Sequence[Trial], which: dict[str, str]
+    ) -> None:
         method = "list_training_jobs_for_hyper_parameter_tuning_job"
         if not jobs:
             self._fail(method, "ResourceNotFound")
             return
-        asked = {
-            "HyperParameterTuningJobName": JOB,
-            "SortBy": "CreationTime",
-            "SortOrder": "Ascending",
-            "MaxResults": 100,
-        }
+        asked = {"HyperParameterTuningJobName": JOB, **which, "MaxResults": 100}
         first, rest = trials[:1], trials[1:]
         pages = [[summary(each) for each in page] for page in (first, rest)]
         self.stubber.add_response(

@@ -11,7 +11,7 @@ from tests.fakes.samples import NOON, record, trial
 from tests.fakes.store import FakeTunings
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.domain.errors import InvalidRequest, TuningNotFound
-from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.policies import AutoSpec, StoppingSpec, TargetSpec
 from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class TuningsContract(ABC):
             failure=Failure(error="Throttled", reason="too fast", advice="wait"),
             announced=("started",),
             warnings=("wide",),
-            stopping=StoppingSpec(target=0.99),
+            stopping=StoppingSpec(policies=(AutoSpec(), TargetSpec(value=0.99))),
             first_objective=float("inf"),
             saved_seconds=12.5,
             live=False,

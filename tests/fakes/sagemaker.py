@@ -1,13 +1,14 @@
 """SageMaker's jobs and their metrics, in memory; a test moves them along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tests.fakes.samples import tuning_job
 from tunesmith.domain.errors import JobNameTaken, JobNotFound, TunesmithError
 from tunesmith.domain.jobs import JobStatus, TuningJob
-from tunesmith.domain.trials import Observation, Trial
+from tunesmith.domain.trials import Metrics, Observation, Trial, TrialStatus
+from tunesmith.domain.watching import unread_since
 
 
 class FakeTuningJobs:
@@ -19,6 +20,8 @@ class FakeTuningJobs:
         self.listed: dict[str, list[Trial]] = {}
         self.created: list[Mapping[str, Any]] = []
         self.stopped: list[str] = []
+        self.read: list[str] = []
+        """The trials that somebody who asked for the newest looked at."""
         self.failing: TunesmithError | None = None
 
     def create(self, request: Mapping[str, Any]) -> str:
@@ -50,6 +53,14 @@ class FakeTuningJobs:
     def trials(self, name: str) -> list[Trial]:
         self.describe(name)
         return list(self.listed.get(name, []))
+
+    def running(self, name: str) -> list[Trial]:
+        return [one for one in self.trials(name) if one.status is TrialStatus.IN_PROGRESS]
+
+    def newest(self, name: str) -> Iterator[Trial]:
+        for one in reversed(self.trials(name)):
+            self.read.append(one.name)
+            yield one
 
     def end(self, name: str, status: JobStatus) -> None:
         """Let a job reach a status."""
@@ -88,15 +99,18 @@ class FakeCurves:
         self.values.setdefault(trial, {})[time] = value
 
     def read(
-        self, trials: Mapping[str, datetime], metric: str, now: datetime
+        self, trials: Sequence[Trial], metrics: Metrics, now: datetime
     ) -> dict[str, list[Observation]]:
-        assert metric
-        self.asked.append(set(trials))
-        return {name: self._curve(name, start, now) for name, start in trials.items()}
+        assert metrics.objective
+        self.asked.append({one.name for one in trials})
+        return {one.name: self._curve(one, now) for one in trials}
 
-    def _curve(self, name: str, start: datetime, now: datetime) -> list[Observation]:
+    def _curve(self, trial: Trial, now: datetime) -> list[Observation]:
+        start, since = trial.started_at, unread_since(trial)
+        if start is None or since is None:
+            return []
         return [
             Observation(step=int((time - start).total_seconds()) // 60, value=value, time=time)
-            for time, value in sorted(self.values.get(name, {}).items())
-            if start <= time <= now
+            for time, value in sorted(self.values.get(trial.name, {}).items())
+            if since <= time <= now
         ]

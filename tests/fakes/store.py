@@ -1,5 +1,6 @@
 """The table, in memory: one class per port."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from tunesmith.domain.errors import InvalidRequest, TuningNotFound
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.watching import Digest, Watched
 
 
 class FakeTunings:
@@ -96,6 +98,39 @@ class FakeTrials:
     def all(self, tuning_id: str) -> list[Trial]:
         known = self.trials.get(tuning_id, {})
         return [known[name] for name in sorted(known)]
+
+
+class FakeWatchlists:
+    """Keeps digests by version, and open trials; counts what is asked of it."""
+
+    def __init__(self) -> None:
+        self.digests: dict[str, Digest] = {}
+        self.opened: dict[str, dict[str, Trial]] = {}
+        self.calls: Counter[str] = Counter()
+
+    def read(self, tuning_id: str) -> Watched:
+        self.calls["read"] += 1
+        opened = self.opened.get(tuning_id, {})
+        return Watched(
+            digest=self.digests.get(tuning_id, Digest()),
+            open=tuple(opened[name] for name in sorted(opened)),
+        )
+
+    def watch(self, tuning_id: str, trial: Trial) -> None:
+        self.calls["watch"] += 1
+        known = self.opened.setdefault(tuning_id, {})
+        seen = known.get(trial.name)
+        if seen is None or trial.status.is_terminal or not seen.status.is_terminal:
+            known[trial.name] = trial
+
+    def fold(self, tuning_id: str, digest: Digest, closed: Sequence[str]) -> bool:
+        self.calls["fold"] += 1
+        if digest.version != self.digests.get(tuning_id, Digest()).version:
+            return False
+        self.digests[tuning_id] = digest.model_copy(update={"version": digest.version + 1})
+        for name in closed:
+            self.opened.get(tuning_id, {}).pop(name, None)
+        return True
 
 
 class FakeDecisions:

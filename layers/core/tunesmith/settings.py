@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tunesmith.domain.policies import StoppingMode
+
 Required = Annotated[str, Field(min_length=1)]
 
 
@@ -48,6 +50,7 @@ class Police(Settings):
     """The police function's."""
 
     switch_enforce_parameter: Required
+    stopping_mode: StoppingMode = StoppingMode.ENFORCE
     metric_period_seconds: Annotated[int, Field(ge=1)] = 60
 
 

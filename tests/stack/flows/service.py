@@ -40,7 +40,7 @@ class Service(Inside):
                 "parallel": 2,
                 "ranges": {"x": list(xs or ("0.1", "0.2"))},
             },
-            "stopping": {"trials": "off"},
+            "stopping": "off",
         }
 
     def gate(self) -> Gate:

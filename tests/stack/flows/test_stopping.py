@@ -14,7 +14,7 @@ def decisions(service: Service, tuning_id: str) -> tuple[StoppingDecision, ...]:
 
 def aiming_at(service: Service, target: float, *xs: str, **told: Any) -> dict[str, Any]:
     spec = service.spec(*xs, **told)
-    spec["stopping"] = {"trials": "off", "target": target}
+    spec["stopping"] = {"policy": {"target": target}}
     return spec
 
 
@@ -23,7 +23,7 @@ def with_a_median(service: Service, gate: Gate) -> dict[str, Any]:
     told = {"epochs": 2, "pause": 1.0, **gate.closed_for("9", after=2)}
     spec = service.spec("0.1", "0.2", "0.3", "0.4", "9", **told)
     spec["search"]["parallel"] = 4
-    spec["stopping"] = {"trials": {"median": {"grace": 1, "min_trials": 3}}}
+    spec["stopping"] = {"policy": {"median": {"grace": 1, "min_trials": 3}}}
     return spec
 
 

@@ -12,7 +12,7 @@ from tunesmith.domain.planning import plan
         ("little better than random search", "search", {"parallel": 8}),
         ("limits a tuning to 30 days", "search", {"max_runtime_seconds": 2_592_001}),
         ("it may end before any trial does", "search", {"max_runtime_seconds": 300}),
-        ("never acts", "search", {"max_jobs": 4, "parallel": 1}),
+        ("never acts", "stopping", {"policy": {"median": {"min_trials": 20}}}),
         (
             "Consider the logarithmic scale",
             "search",
@@ -33,7 +33,7 @@ from tunesmith.domain.planning import plan
 )
 def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[str, Any]) -> None:
     body = spec_body()
-    body[part] |= changes
+    body[part] = body.get(part, {}) | changes
 
     warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
 
@@ -41,9 +41,9 @@ def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[s
 
 
 def test_a_plateau_longer_than_the_tuning_is_warned_of() -> None:
-    body = spec_body() | {"stopping": {"plateau": {"jobs": 20}}}
+    body = spec_body() | {"stopping": {"policy": {"plateau": {"jobs": 20}}}}
 
-    assert "The plateau rule waits for 20" in " ".join(
+    assert "The policy plateau waits for 20" in " ".join(
         plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
     )
 

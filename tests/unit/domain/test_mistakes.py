@@ -99,15 +99,44 @@ MISTAKES: list[tuple[str, str, str, dict[str, Any]]] = [
         {"search.strategy": "hyperband", "stopping": {"sagemaker": "auto"}},
     ),
     ("search", "only the Hyperband", "Leave", {"search.max_resource": 9}),
-    ("stopping.trials", "not a policy", "median", {"stopping.trials": "mean"}),
+    ("stopping.policy", "one of auto, median", "`median`?", {"stopping.policy": "medain"}),
+    ("stopping.policy", "one of auto, median", "Choose", {"stopping.policy": {"x": None}}),
+    ("stopping.policy[1]", "one of auto", "`halving`?", {"stopping.policy": ["auto", "halvin"]}),
+    ("stopping.policy", "names no policy", "such as auto", {"stopping.policy": {}}),
+    ("stopping.policy", "names no policy", "such as auto", {"stopping.policy": 5}),
+    ("stopping.policy", "names no policy", "such as auto", {"stopping.policy": 0}),
+    ("stopping.policy", "names no policy", "an entry", {"stopping.policy": [["auto"]]}),
+    ("stopping.policy", "median twice", "once", {"stopping.policy": ["median", {"median": {}}]}),
+    ("stopping.policy", "no mapping", "{median: {key: value}}", {"stopping.policy.median": 5}),
+    ("stopping.policy.median.grac", "known key", "`grace`?", {"stopping.policy.median.grac": 1}),
     (
-        "stopping.trials.median.grace",
-        "at least 0",
-        "Raise",
-        {"stopping.trials": {"median": {"grace": -1}}},
+        "stopping.policy[1].bandit.wide",
+        "not a known key",
+        "known here: grace, min_trials, slack.",
+        {"stopping.policy": ["auto", {"bandit": {"wide": 1}}]},
     ),
-    ("stopping.plateau.jobs", "at least 2", "Raise", {"stopping.plateau.jobs": 1}),
-    ("stopping.target", "must be a number", "quotes", {"stopping.target": "high"}),
+    ("stopping.policy.auto.x", "known key", "nothing can be set", {"stopping.policy.auto.x": 1}),
+    ("stopping.policy.median.grace", "at least 0", "Raise", {"stopping.policy.median.grace": -1}),
+    ("stopping.policy.median.grace", "whole", "without", {"stopping.policy.median.grace": 2.5}),
+    ("stopping.policy.median.grace", "whole", "without", {"stopping.policy.median.grace": True}),
+    (
+        "stopping.policy.percentile.keep",
+        "less than 1",
+        "Lower",
+        {"stopping.policy": {"percentile": {"keep": 1}}},
+    ),
+    ("stopping.policy", "gives `auto` a kind", "Leave", {"stopping.policy.auto.kind": "median"}),
+    ("stopping.policy.plateau", "at least 2", "Raise", {"stopping.policy.plateau": 1}),
+    ("stopping.policy.target", "must be a number", "quotes", {"stopping.policy.target": "high"}),
+    ("stopping.policy.target", "finite", "value to stop", {"stopping.policy.target": float("nan")}),
+    ("stopping.policy.deadline.seconds", "missing", "after", {"stopping.policy": "deadline"}),
+    ("stopping.policy[0].deadline.seconds", "missing", "after", {"stopping.policy": ["deadline"]}),
+    ("stopping.policy.limit", "sets no limit", "seconds, or usd", {"stopping.policy.limit": {}}),
+    ("stopping.median", "not belong here", "`stopping.policy`", {"stopping.median": {"grace": 2}}),
+    ("stopping.grace", "not a known key", "known here: mode, policy", {"stopping.grace": 2}),
+    ("stopping.mode", "one of enforce, shadow", "`shadow`?", {"stopping.mode": "shado"}),
+    ("stopping.audit", "at most 0.5", "Lower", {"stopping.audit": 5}),
+    ("stopping", "mapping", "key: value", {"stopping": "auto"}),
     ("training", "source but no script", "train.py", {"training.script": GONE}),
     ("training", "script but no source", "sourcedir.tar.gz", {"training.source": GONE}),
     ("training.source", "your machine", "tunesmith submit", {"training.source": "./src"}),
@@ -193,7 +222,7 @@ def test_all_mistakes_of_a_spec_come_at_once_and_none_twice() -> None:
             "search.paralel": 3,
             "search.parallel": 30,
             "search.ranges.learning_rate": {"min": 1, "max": 0},
-            "stopping.plateau": {"jobs": "x"},
+            "stopping.policy": {"plateau": {"jobs": "x"}},
             "training.instance.type": "ml.p3.2xlarge",
             "training.metrics": {METRIC: "("},
         },
@@ -204,7 +233,7 @@ def test_all_mistakes_of_a_spec_come_at_once_and_none_twice() -> None:
         "search.parallel",
         "search.ranges.learning_rate.min",
         "search.seed",
-        "stopping.plateau.jobs",
+        "stopping.policy.plateau.jobs",
         "training.instance.type",
         "training.metrics.validation:accuracy",
     ]
@@ -217,6 +246,21 @@ def test_a_finding_reads_as_one_line_with_the_value_that_was_written() -> None:
         "search.ranges.hidden.min: is not below the upper bound 256 (got 300)."
         " Make the lower bound smaller; a single value belongs to the fixed ones."
     )
+
+
+@pytest.mark.parametrize(
+    ("policy", "value"),
+    [
+        ("medain", "medain"),
+        ({"target": "high"}, "high"),
+        ({"limit": {}}, "{}"),
+        (["auto", {"bandit": {"slack": -1}}], -1),
+    ],
+)
+def test_a_policy_is_shown_back_as_it_was_written(policy: object, value: object) -> None:
+    [finding] = findings_of(spec_body(), {"stopping.policy": policy})
+
+    assert finding.value == value
 
 
 def test_a_secret_is_not_repeated_in_full() -> None:
@@ -248,6 +292,11 @@ def test_a_secret_is_not_repeated_in_full() -> None:
         ),
         ("tuning_job.Tags", {"tuning_job.Tags": {"a": "b"}}),
         ("stopping", {"stopping.sagemaker": "auto"}),
+        ("stopping.policy", {"stopping.policy": "medain"}),
+        (
+            "stopping.policy[0].halving.reduction",
+            {"stopping.policy": [{"halving": {"reduction": 1}}]},
+        ),
         ("training", {"training": {}}),
     ],
 )

@@ -17,10 +17,22 @@ from tests.fakes.samples import (
     spec_body,
 )
 from tunesmith.domain.algorithms import own_metrics
+from tunesmith.domain.asking import UNDER_HYPERBAND
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.planning import Plan, plan
-from tunesmith.domain.policies import MedianSpec, PlateauSpec, StoppingMode, StoppingSpec
+from tunesmith.domain.policies import (
+    AutoSpec,
+    DeadlineSpec,
+    LimitSpec,
+    MedianSpec,
+    PatienceSpec,
+    PlateauSpec,
+    PolicySpec,
+    StoppingMode,
+    StoppingSpec,
+    TargetSpec,
+)
 from tunesmith.domain.preflight import check_request
 from tunesmith.domain.trials import Goal
 
@@ -38,6 +50,10 @@ def native_body(**around: JsonValue) -> dict[str, Any]:
 def tags(made: Plan) -> dict[str, str]:
     listed: Any = made.request["Tags"]
     return {tag["Key"]: tag["Value"] for tag in listed}
+
+
+def asking(*policies: PolicySpec, **how: Any) -> StoppingSpec:
+    return StoppingSpec(policies=policies, **how)
 
 
 def test_a_spec_compiles_to_the_request_that_sagemaker_gets() -> None:
@@ -164,8 +180,8 @@ def test_everything_a_spec_can_say_reaches_the_request() -> None:
     }
 
 
-def test_hyperband_takes_its_resources_and_turns_the_median_rule_off() -> None:
-    body = spec_body()
+def test_hyperband_takes_its_resources_and_turns_off_what_compares_trials() -> None:
+    body = spec_body() | {"stopping": {"policy": ["median", {"patience": 4}]}}
     body["search"] |= {"strategy": "hyperband", "min_resource": 1, "max_resource": 27}
 
     made = planned(body)
@@ -173,27 +189,44 @@ def test_hyperband_takes_its_resources_and_turns_the_median_rule_off() -> None:
     config: Any = made.request["HyperParameterTuningJobConfig"]
     resources = {"MinResource": 1, "MaxResource": 27}
     assert config["StrategyConfig"] == {"HyperbandStrategyConfig": resources}
-    assert made.stopping.trials is None
-    assert "median rule is off" in made.warnings[0]
+    assert made.stopping == asking(PatienceSpec(steps=4))
+    assert made.warnings == (UNDER_HYPERBAND,)
+
+
+def test_hyperband_is_not_warned_of_a_default_that_gives_way() -> None:
+    body = spec_body()
+    body["search"] |= {"strategy": "hyperband", "min_resource": 1, "max_resource": 27}
+
+    made = planned(body)
+
+    assert (made.stopping, made.warnings) == (StoppingSpec.off(), ())
 
 
 STOPPING: list[tuple[Any, StoppingSpec]] = [
     ("off", StoppingSpec.off()),
     (False, StoppingSpec.off()),
     ({}, StoppingSpec()),
-    ({"trials": "median"}, StoppingSpec()),
-    ({"trials": {"median": None}}, StoppingSpec()),
-    ({"trials": "off"}, StoppingSpec.off()),
+    ({"policy": "auto"}, StoppingSpec()),
+    ({"policy": "off"}, StoppingSpec.off()),
+    ({"policy": False}, StoppingSpec.off()),
+    ({"policy": []}, StoppingSpec.off()),
+    ({"policy": "median"}, asking(MedianSpec())),
+    ({"policy": {"median": None}}, asking(MedianSpec())),
     (
-        {"trials": {"median": {"grace": 2, "min_trials": 3}}},
-        StoppingSpec(trials=MedianSpec(grace=2, min_trials=3)),
+        {"policy": {"median": {"grace": 2, "min_trials": 3}}},
+        asking(MedianSpec(grace=2, min_trials=3)),
     ),
     (
-        {"mode": "shadow", "plateau": {"jobs": 4}, "target": 1},
-        StoppingSpec(mode=StoppingMode.SHADOW, plateau=PlateauSpec(jobs=4), target=1.0),
+        {"policy": {"plateau": 4, "target": 1}, "mode": "shadow", "audit": 0.05},
+        asking(PlateauSpec(jobs=4), TargetSpec(value=1.0), mode=StoppingMode.SHADOW, audit=0.05),
+    ),
+    (
+        {"policy": ["auto", {"deadline": 3600}, {"limit": {"usd": 1}}]},
+        asking(AutoSpec(), DeadlineSpec(seconds=3600), LimitSpec(usd=1.0)),
     ),
     ({"sagemaker": "auto"}, StoppingSpec.off()),
-    ({"sagemaker": "auto", "trials": "median"}, StoppingSpec()),
+    ({"sagemaker": "auto", "policy": "median"}, asking(MedianSpec())),
+    ({"sagemaker": False}, StoppingSpec()),
 ]
 
 
@@ -267,17 +300,26 @@ def test_metrics_that_sagemaker_shows_for_its_algorithm_are_not_asked_for_again(
 
 
 @pytest.mark.parametrize(
-    ("strategy", "early_stopping", "median"),
+    ("strategy", "early_stopping", "on"),
     [("Random", "Off", True), ("Random", "Auto", False), ("Hyperband", "Off", False)],
 )
-def test_the_median_rule_gives_way_to_whatever_stops_trials_natively(
-    strategy: str, early_stopping: str, median: bool
+def test_the_default_gives_way_to_whatever_stops_trials_natively(
+    strategy: str, early_stopping: str, on: bool
 ) -> None:
     body = native_body()
     config = body["tuning_job"]["HyperParameterTuningJobConfig"]
     config |= {"Strategy": strategy, "TrainingJobEarlyStoppingType": early_stopping}
 
-    assert (planned(body).stopping.trials is not None) is median
+    made = planned(body)
+
+    assert made.stopping == (StoppingSpec() if on else StoppingSpec.off())
+    assert made.warnings == ()
+
+
+def test_two_that_compare_trials_are_warned_of() -> None:
+    body = spec_body() | {"stopping": {"sagemaker": "auto", "policy": "median"}}
+
+    assert "(Auto) is on, and median too" in planned(body).warnings[0]
 
 
 def test_several_definitions_are_planned_as_one_tuning() -> None:

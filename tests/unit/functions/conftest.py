@@ -37,6 +37,7 @@ VALUES = {
     "SPOT_FACTOR": "1",
     "PRICES_KEY": "",
     "PRICES_ARE_NOTIONAL": "false",
+    "STOPPING_MODE": "enforce",
     "METRIC_PERIOD_SECONDS": "60",
     "POWERTOOLS_SERVICE_NAME": "tunesmith",
     "POWERTOOLS_METRICS_NAMESPACE": "Tunesmith",

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.fakes.samples import NOON, trial
 from tunesmith.domain.decisions import Subject, Verdict
-from tunesmith.domain.policies import MedianSpec
+from tunesmith.domain.policies import MedianSpec, StoppingSpec
 from tunesmith.domain.trials import Goal, Trial, TrialStatus
-from tunesmith.stopping.median import MedianPolicy
+from tunesmith.stopping.engine import evaluate
 from tunesmith.stopping.state import TuningState
 
 RUNNING, STOPPED, FAILED = TrialStatus.IN_PROGRESS, TrialStatus.STOPPED, TrialStatus.FAILED
@@ -30,8 +30,8 @@ def decide(
     grace: int = 2,
     min_trials: int = 4,
 ) -> list[Verdict]:
-    policy = MedianPolicy(MedianSpec(grace=grace, min_trials=min_trials))
-    return policy.decide(TuningState(goal=goal, running=running, ended=ended), NOON)
+    spec = StoppingSpec(policies=(MedianSpec(grace=grace, min_trials=min_trials),))
+    return evaluate(spec, TuningState.of(goal, running=running, ended=ended), NOON)
 
 
 def stopped(*running: Trial, **conditions: object) -> list[int]:

@@ -20,7 +20,7 @@ def decide(
 ) -> list[Verdict]:
     known = ended or tuple(trial(n, [value]) for n, value in enumerate(values))
     policy = PlateauPolicy(PlateauSpec(jobs=3, min_improvement=0.01))
-    return policy.decide(TuningState(goal=goal, running=running, ended=known), NOON)
+    return policy.decide(TuningState.of(goal, running=running, ended=known), NOON)
 
 
 def test_the_tuning_ends_once_enough_trials_brought_nothing() -> None:

@@ -1,33 +1,63 @@
 """The police: trials are recorded, verdicts acted upon while allowed, and nothing done twice."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from random import Random
 
 import pytest
 
 from tests.fakes.chat import FakeSwitch
 from tests.fakes.sagemaker import FakeCurves, FakeTrainingJobs, FakeTuningJobs
 from tests.fakes.samples import ID, NOON, record, trial, tuning_job
-from tests.fakes.store import FakeDecisions, FakeLeases, FakeTrials, FakeTunings
+from tests.fakes.store import (
+    FakeDecisions,
+    FakeLeases,
+    FakeTrials,
+    FakeTunings,
+    FakeWatchlists,
+)
+from tests.fakes.turns import Turns
 from tunesmith.domain.errors import Throttled
-from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec
+from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec, TargetSpec
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.stopping.audit import is_audited
 from tunesmith.usecases.police import Beat, Tick, record_trial, tick
+from tunesmith.usecases.watching import Lookout
 
 JOB = record().job_name
 RUNNING = TrialStatus.IN_PROGRESS
-MEDIAN = StoppingSpec(trials=MedianSpec(grace=1, min_trials=2))
-TARGET = StoppingSpec(trials=None, target=0.9)
+MEDIAN = StoppingSpec(policies=(MedianSpec(grace=1, min_trials=2),))
+TARGET = StoppingSpec(policies=(TargetSpec(value=0.9),))
+
+
+class ForgetfulLeases(FakeLeases):
+    """Gives everybody the lease."""
+
+    def acquire(self, tuning_id: str, owner: str, now: datetime, seconds: int) -> bool:
+        super().acquire(tuning_id, owner, now, seconds)
+        return True
 
 
 class World:
     def __init__(self, kept: TuningRecord, *trials: Trial) -> None:
         self.tunings = FakeTunings(kept)
         self.trials = FakeTrials()
+        self.watchlists = FakeWatchlists()
+        self.mode = StoppingMode.ENFORCE
         self.decisions = FakeDecisions()
-        self.leases = FakeLeases()
-        self.jobs = FakeTuningJobs(tuning_job(status=JobStatus.IN_PROGRESS))
+        self.leases: FakeLeases = FakeLeases()
+        ended = Counter(each.status for each in trials)
+        counts = TrialCounts(
+            completed=ended[TrialStatus.COMPLETED],
+            running=ended[TrialStatus.IN_PROGRESS],
+            stopped=ended[TrialStatus.STOPPED],
+            failed=ended[TrialStatus.FAILED],
+        )
+        self.jobs = FakeTuningJobs(tuning_job(status=JobStatus.IN_PROGRESS, counts=counts))
         self.training_jobs = FakeTrainingJobs(*trials)
         self.curves = FakeCurves()
         self.enforcing = FakeSwitch()
@@ -45,13 +75,17 @@ class World:
     def beat(self) -> Beat:
         return Beat(
             tunings=self.tunings,
-            trials=self.trials,
             decisions=self.decisions,
             leases=self.leases,
-            jobs=self.jobs,
             training_jobs=self.training_jobs,
-            curves=self.curves,
+            lookout=Lookout(
+                watchlists=self.watchlists,
+                trials=self.trials,
+                jobs=self.jobs,
+                curves=self.curves,
+            ),
             enforcing=self.enforcing,
+            mode=self.mode,
         )
 
     def tick(self, owner: str = "tick", now: datetime | None = None) -> Tick:
@@ -98,17 +132,116 @@ def test_same_verdict_is_recorded_once_and_enforced_until_it_is_obeyed() -> None
     assert len(world.decisions.all(ID)) == 1
 
 
-@pytest.mark.parametrize("shadow", [True, False])
-def test_shadow_and_switch_record_but_stop_nothing(shadow: bool) -> None:
-    mode = StoppingMode.SHADOW if shadow else StoppingMode.ENFORCE
-    world = poor_trial_world(MEDIAN.model_copy(update={"mode": mode}))
-    world.enforcing.on = shadow
+def test_stop_that_is_refused_does_not_spoil_the_others() -> None:
+    spec = StoppingSpec(policies=(MedianSpec(grace=1, min_trials=1),))
+    world = World(
+        record(stopping=spec),
+        trial(1, [0.5, 0.6, 0.7]),
+        trial(3, [0.1, 0.1, 0.1], RUNNING, objective=None),
+        trial(4, [0.1, 0.1, 0.1], RUNNING, objective=None),
+    )
+    world.training_jobs.failing[trial(3).name] = Throttled("slow down")
+
+    done = world.tick()
+
+    assert "Throttled" in done.errors[0]
+    assert world.training_jobs.stopped == [trial(4).name]
+    assert len(world.decisions.all(ID)) == 2
+
+
+@pytest.mark.parametrize("who", ["request", "deployment", "switch"])
+def test_shadow_and_switch_record_but_stop_nothing(who: str) -> None:
+    asked = StoppingMode.SHADOW if who == "request" else StoppingMode.ENFORCE
+    world = poor_trial_world(MEDIAN.model_copy(update={"mode": asked}))
+    world.mode = StoppingMode.SHADOW if who == "deployment" else StoppingMode.ENFORCE
+    world.enforcing.on = who != "switch"
 
     world.tick()
 
     assert world.training_jobs.stopped == []
     (decision,) = world.decisions.all(ID)
     assert not decision.enforced
+    assert decision.saving
+
+
+def test_decision_says_what_it_saves_and_by_what_that_is_estimated() -> None:
+    world = World(
+        record(stopping=MEDIAN),
+        trial(1, [0.5, 0.6, 0.7], seconds=3_000),
+        trial(2, [0.5, 0.6, 0.8], seconds=5_000),
+        trial(3, [0.1, 0.1, 0.1], RUNNING, objective=None),
+        trial(4, [0.9, 0.9, 0.9], RUNNING, objective=None),
+    )
+
+    world.tick()
+
+    (decision,) = world.decisions.all(ID)
+    assert decision.saving
+    # The third trial started at 12:03; it is half past; a stop takes a minute.
+    assert decision.saving.seconds == 4_000 - 27 * 60 - 60
+    assert "2 completed ones (4000 s)" in decision.saving.basis
+    assert (decision.saving.epochs, decision.saving.usd) == (None, None)
+
+
+def test_audited_trial_is_let_run_and_its_decision_kept() -> None:
+    world = poor_trial_world(MEDIAN.model_copy(update={"audit": 0.5}))
+    audited = next(number for number in range(3, 99) if is_audited(ID, trial(number).name, 0.5))
+    poor = trial(audited, [0.1, 0.1, 0.1], RUNNING, objective=None)
+    world = World(world.tunings.get(ID), trial(1, [0.5, 0.6, 0.7]), trial(2, [0.5, 0.6]), poor)
+    world.curves.emit(trial(2).name, NOON + timedelta(minutes=4), 0.9)
+    world.now = NOON + timedelta(minutes=audited + 5)
+
+    world.tick()
+    world.tick()
+
+    assert world.training_jobs.stopped == []
+    (decision,) = world.decisions.all(ID)
+    assert (decision.audited, decision.enforced) == (True, False)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_two_polices_at_once_decide_once_and_do_no_harm(seed: int) -> None:
+    world = poor_trial_world()
+    world.leases = ForgetfulLeases()  # as if one round outlived its lease
+    order = ["one", "two"] * 15
+    Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
+    turns = Turns(order)
+
+    def play(who: str) -> Tick:
+        port = partial(turns.port, who)
+        lookout = Lookout(
+            watchlists=port(world.watchlists),
+            trials=port(world.trials),
+            jobs=port(world.jobs),
+            curves=port(world.curves),
+        )
+        beat = replace(
+            world.beat,
+            lookout=lookout,
+            decisions=port(world.decisions),
+            training_jobs=port(world.training_jobs),
+        )
+        return tick(owner=who, now=world.now, beat=beat)
+
+    turns.run({who: partial(play, who) for who in ("one", "two")})
+
+    assert len(world.decisions.all(ID)) == 1
+    assert set(world.training_jobs.stopped) == {trial(3).name}
+    assert len(world.trials.all(ID)) == 2
+    watched = world.watchlists.read(ID)
+    assert set(watched.ended) == {trial(1).name, trial(2).name}
+
+
+def test_trial_that_has_been_stopped_already_is_left_alone() -> None:
+    world = poor_trial_world()
+    ended = world.training_jobs.trials[trial(3).name]
+    world.training_jobs.trials[ended.name] = ended.model_copy(
+        update={"status": TrialStatus.STOPPED}
+    )
+
+    done = world.tick()
+
+    assert (done.errors, world.training_jobs.stopped) == ([], [])
 
 
 def test_switch_that_is_turned_on_again_acts_on_what_was_only_recorded() -> None:

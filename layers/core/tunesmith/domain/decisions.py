@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from tunesmith.domain.savings import Saving
+
 
 class Subject(StrEnum):
     """What a decision ends."""
@@ -43,4 +45,8 @@ class Decision(BaseModel):
     verdict: Verdict
     at: datetime
     enforced: bool
-    """False in shadow, or while the switch turns enforcement off."""
+    """False in shadow, while the switch turns enforcement off, and when audited."""
+    audited: bool = False
+    """The trial is let run on purpose, to see what stopping it would have lost."""
+    saving: Saving | None = None
+    """What acting on it saves, or would have saved."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.tuning import Failure
@@ -10,6 +10,8 @@ from tunesmith.domain.tuning import Failure
 LONGEST_REASON = 1_000
 
 _MESSAGE = re.compile(r'"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)')
+
+_WITH_DIGITS = re.compile(r"(?<!exit code )(?<!exit code: )(?<!exitcode )\b[\w.\-/]*\d[\w.\-/]*")
 
 _LOOK = "Look at the execution's events and the functions' logs, then submit the request again."
 _WAIT = "AWS did not answer for a while; submit the request again later."
@@ -116,6 +118,19 @@ def _sentences(headline: str, reason: str | None, frequent: Sequence[str]) -> li
     if frequent:
         found.append(f"Trials failed with: {'; '.join(frequent)}.")
     return found
+
+
+def causes(reasons: Iterable[str | None]) -> list[tuple[str, int]]:
+    """Group reasons of failure by their cause, the most frequent first, each as first written.
+
+    Reasons that differ in numbers alone have one cause: addresses, line numbers, names of trials,
+    values of hyperparameters. Exit codes tell causes apart.
+    """
+    found: dict[str, list[str]] = {}
+    for reason in reasons:
+        words = " ".join((reason or "no reason given").split())
+        found.setdefault(_WITH_DIGITS.sub("#", words.lower()), []).append(words)
+    return sorted(((each[0], len(each)) for each in found.values()), key=lambda one: -one[1])
 
 
 def _unwrap(error: str, cause: str) -> tuple[str, str]:

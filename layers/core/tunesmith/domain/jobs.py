@@ -38,7 +38,12 @@ class TrialCounts(BaseModel):
     @property
     def total(self) -> int:
         """All trials launched so far."""
-        return self.completed + self.running + self.stopped + self.failed
+        return self.ended + self.running
+
+    @property
+    def ended(self) -> int:
+        """All trials that are over."""
+        return self.completed + self.stopped + self.failed
 
 
 class TuningJob(BaseModel):

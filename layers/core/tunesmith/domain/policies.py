@@ -1,9 +1,11 @@
 """What a tuning asks of the stopping policies."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tunesmith.domain.reading import broken_rule
 
 
 class StoppingMode(StrEnum):
@@ -17,7 +19,7 @@ class StoppingMode(StrEnum):
 class Policy(BaseModel):
     """The settings of any policy; its `kind` is the name that people write."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class _Comparing(Policy):
@@ -50,7 +52,7 @@ class PercentileSpec(_Comparing):
 
 
 class BanditSpec(_Comparing):
-    """Stop a trial that is worse than the best earlier one at the same step by more than a slack."""
+    """Stop a trial that is worse than the best earlier one by more than a slack."""
 
     kind: Literal["bandit"] = "bandit"
     min_trials: int = Field(default=1, ge=1, le=10_000)
@@ -59,7 +61,7 @@ class BanditSpec(_Comparing):
 
 
 class HalvingSpec(Policy):
-    """Asynchronous successive halving: at each rung only the best share goes on. Exact steps only."""
+    """Successive halving, asynchronous: at each rung only the best share goes on."""
 
     kind: Literal["halving"] = "halving"
     min_steps: int = Field(default=1, ge=1, le=10_000)
@@ -100,6 +102,12 @@ class LimitSpec(Policy):
     kind: Literal["limit"] = "limit"
     seconds: int | None = Field(default=None, ge=1)
     usd: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Self:
+        if self.seconds is None and self.usd is None:
+            raise broken_rule("sets no limit", "Give it seconds, or usd, or both.")
+        return self
 
 
 class TargetSpec(Policy):

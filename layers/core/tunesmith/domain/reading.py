@@ -1,7 +1,7 @@
 """Reads data into models, and turns what pydantic finds wrong into findings that people can use."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from difflib import get_close_matches
@@ -17,6 +17,8 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
 LONGEST_VALUE = 80
+_TAGS = {"kind"}
+"""Fields that tell the members of a union apart; people write their values as keys instead."""
 
 
 def broken_rule(message: str, fix: str) -> PydanticCustomError:
@@ -111,8 +113,18 @@ def did_you_mean(wrong: str, known: Sequence[str]) -> str | None:
 def _finding(root: type[BaseModel], data: object, details: ErrorDetails, prefix: str) -> Finding:
     location = written(details["loc"], data, keep_last=details["type"] == "missing")
     message, fix = _sentences(root, details)
-    value = None if details["type"] == "missing" else shown(details["input"])
-    return Finding(field=path_text(location, prefix), value=value, message=message, fix=fix)
+    value = None if details["type"] == "missing" else _value_at(location, data, details["input"])
+    return Finding(field=path_text(location, prefix), value=shown(value), message=message, fix=fix)
+
+
+def _value_at(location: Location, data: object, read: object) -> object:
+    """Return what the user wrote at a location; what was read may have been rearranged."""
+    here: Any = data
+    for part in location:
+        if not isinstance(here, Mapping | list):
+            return read
+        here = here[part]  # type: ignore[index] # the part was found there before
+    return here
 
 
 def written(location: Location, data: object, *, keep_last: bool = False) -> Location:
@@ -120,6 +132,11 @@ def written(location: Location, data: object, *, keep_last: bool = False) -> Loc
     kept: list[int | str] = []
     here = data
     for at, part in enumerate(location):
+        if isinstance(here, str):
+            # The name of a union's member may be written alone, instead of as a key.
+            if here == part or (keep_last and at == len(location) - 1):
+                kept.append(part)
+            continue
         try:
             here = here[part]  # type: ignore[index] # whatever it is, it has the part or not
         except (KeyError, IndexError, TypeError):
@@ -137,7 +154,9 @@ def _sentences(root: type[BaseModel], details: ErrorDetails) -> tuple[str, str]:
     if kind == "extra_forbidden":
         return _unknown_key(root, details["loc"])
     if kind in {"literal_error", "enum"}:
-        return _choice(details)
+        return _choice(str(details["input"]), context["expected"])
+    if kind == "union_tag_invalid":
+        return _choice(context["tag"], context["expected_tags"])
     if kind == "string_type" and isinstance(details["input"], bool | int | float):
         return "must be text", "Put it in quotes."
     message, fix = _GENERAL.get(kind, (details["msg"], ""))
@@ -191,10 +210,9 @@ _GENERAL: dict[str, tuple[str, str]] = {
 }
 
 
-def _choice(details: ErrorDetails) -> tuple[str, str]:
-    expected = details["ctx"]["expected"]
+def _choice(given: str, expected: str) -> tuple[str, str]:
     words = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
-    meant = did_you_mean(str(details["input"]), words)
+    meant = did_you_mean(given, words)
     return f"must be one of {', '.join(words)}", (
         f"Did you mean `{meant}`?" if meant else f"Choose one of {', '.join(words)}."
     )
@@ -202,12 +220,13 @@ def _choice(details: ErrorDetails) -> tuple[str, str]:
 
 def _unknown_key(root: type[BaseModel], location: Location) -> tuple[str, str]:
     key, home = str(location[-1]), _model_at(root, location[:-1])
-    known = list(home.model_fields) if home else []
+    known = [name for name in home.model_fields if name not in _TAGS] if home else []
     if meant := did_you_mean(key, known):
         return "is not a known key", f"Did you mean `{meant}`?"
     if elsewhere := next(_homes(root, key), None):
         return "does not belong here", f"Move it to `{elsewhere}`."
-    return "is not a known key", f"Remove it; known here: {', '.join(known)}."
+    listed = f"known here: {', '.join(known)}" if known else "nothing can be set here"
+    return "is not a known key", f"Remove it; {listed}."
 
 
 def _homes(model: type[BaseModel], key: str, at: str = "") -> Iterator[str]:
@@ -216,7 +235,11 @@ def _homes(model: type[BaseModel], key: str, at: str = "") -> Iterator[str]:
         if name == key:
             yield f"{at}{name}"
         for inner in _models_in(field.annotation):
-            yield from _homes(inner, key, f"{at}{name}.")
+            if tag := _tag(inner):  # its keys are too common to be recognised
+                if tag == key:
+                    yield f"{at}{name}"
+            else:
+                yield from _homes(inner, key, f"{at}{name}.")
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:
@@ -228,12 +251,18 @@ def _models_in(annotation: object) -> list[type[BaseModel]]:
 
 def _model_at(root: type[BaseModel], location: Location) -> type[BaseModel] | None:
     """Follow a location through the models; parts that pydantic added are passed over."""
-    here: type[BaseModel] | None = root
+    here = [root]
     for part in location:
-        field = here.model_fields.get(str(part)) if here else None
-        if field is not None:
-            here = next(iter(_models_in(field.annotation)), None)
-    return here
+        if tagged := [one for one in here if _tag(one) == part]:
+            here = tagged
+        elif field := next((one.model_fields.get(str(part)) for one in here), None):
+            here = _models_in(field.annotation)
+    return next(iter(here), None)
+
+
+def _tag(model: type[BaseModel]) -> str | None:
+    """Return what a model is called in a union of several."""
+    return next((model.model_fields[tag].default for tag in _TAGS & {*model.model_fields}), None)
 
 
 def _description(root: type[BaseModel], location: Location) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.decisions import Decision, Subject
+from tunesmith.domain.failures import causes
 from tunesmith.domain.jobs import TrialCounts, TuningJob
 from tunesmith.domain.outcomes import read_outcome
 from tunesmith.domain.savings import Saved, estimate_saving
@@ -209,15 +210,15 @@ def _saved(
 
 
 def _failures(trials: Sequence[Trial]) -> dict[str, int]:
-    reasons = Counter(
-        _short(one.failure_reason) for one in trials if one.status is TrialStatus.FAILED
-    )
-    return dict(reasons.most_common())
+    found: Counter[str] = Counter()
+    failed = (one.failure_reason for one in trials if one.status is TrialStatus.FAILED)
+    for cause, times in causes(failed):
+        found[_short(cause)] += times
+    return dict(found.most_common())
 
 
-def _short(reason: str | None) -> str:
-    """Reduce a reason to its first lines' words, so that equal causes meet."""
-    words = " ".join((reason or "no reason given").split())
+def _short(reason: str) -> str:
+    words = " ".join(reason.split())
     return words if len(words) <= LONGEST_REASON else words[: LONGEST_REASON - 1] + "…"
 
 

@@ -8,6 +8,20 @@ from pydantic import BaseModel, ConfigDict
 from tunesmith.domain.trials import Trial, TrialStatus
 
 
+class Saving(BaseModel):
+    """What one decision saves, as far as that can be known when it is taken."""
+
+    model_config = ConfigDict(frozen=True)
+
+    epochs: float | None
+    """None where steps are no epochs."""
+    seconds: float
+    usd: float | None
+    """None where the price is not known."""
+    basis: str
+    """What was assumed, in a sentence."""
+
+
 class Saved(BaseModel):
     """Training time that was not spent."""
 

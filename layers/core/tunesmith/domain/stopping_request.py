@@ -2,75 +2,55 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.policies import (
-    POLICIES,
     SHORT_FORMS,
     AutoSpec,
-    Policy,
     PolicySpec,
     StoppingMode,
     StoppingSpec,
 )
-from tunesmith.domain.reading import broken_rule, did_you_mean
-
-_OFF = (False, "off", None)  # YAML 1.1 tools read a bare off as false
+from tunesmith.domain.reading import broken_rule, read
 
 
-def read_policies(data: object) -> tuple[Policy, ...]:
-    """Read `auto`, `off`, `{median: {grace: 5}}`, `{target: 0.99}`, or a list of such."""
-    if data in _OFF or data in ([], ()):
+def is_off(data: object) -> bool:
+    """Tell whether somebody wrote that something is off."""
+    return data is None or data is False or data == "off"  # YAML 1.1 reads a bare off as false
+
+
+def named(data: object) -> object:
+    """Bring every form of a list of policies into one: mappings with the policy's name as `kind`.
+
+    People write `auto`, `off`, `{median: {grace: 5}}`, `{target: 0.99}`, or a list of such.
+    """
+    if is_off(data):
         return ()
-    several = data if isinstance(data, list | tuple) else [data]
-    found = [one for item in several for one in _read_item(item)]
-    kinds = [type(one) for one in found]
-    if twice := {kind for kind in kinds if kinds.count(kind) > 1}:
-        names = sorted(name for name, kind in POLICIES.items() if kind in twice)
-        raise broken_rule(f"asks for {', '.join(names)} twice", "Name each policy once.")
+    if isinstance(data, Mapping) and data:
+        found = [_named(str(name), settings) for name, settings in data.items()]
+    else:
+        found = [_item(one) for one in (data if isinstance(data, list | tuple) else [data])]
+    names = [str(one["kind"]) for one in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise broken_rule(f"asks for {', '.join(twice)} twice", "Name each policy once.")
     return tuple(found)
 
 
-def parse_policies(text: str) -> tuple[Policy, ...]:
-    """Read the form of the command line: `auto`, `median:grace=5,min_trials=3`, `target:0.99`."""
-    name, _, rest = text.partition(":")
-    if not rest:
-        return read_policies(name)
-    parts = [part.partition("=") for part in rest.split(",")]
-    if len(parts) == 1 and not parts[0][1]:
-        return read_policies({name: _value(rest)})
-    return read_policies({name: {key.strip(): _value(value) for key, _, value in parts}})
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _read_item(item: object) -> list[Policy]:
-    if isinstance(item, Policy):
-        return [item]
+def _item(item: object) -> dict[str, object]:
     if isinstance(item, str):
-        return [_policy(item, None)]
-    if isinstance(item, Mapping) and item:
-        return [_policy(str(name), settings) for name, settings in item.items()]
+        return _named(item, None)
+    if isinstance(item, Mapping) and len(item) == 1:
+        return next(_named(str(name), settings) for name, settings in item.items())
     raise broken_rule(
-        "is no policy", "Write a name such as auto, or {median: {grace: 5}}, or a list of these."
+        "names no policy",
+        "Write a name such as auto, or {median: {grace: 5}}, or a list with one policy an entry.",
     )
 
 
-def _policy(name: str, settings: object) -> Policy:
-    kind = POLICIES.get(name)
-    if kind is None:
-        meant = did_you_mean(name, list(POLICIES))
-        raise broken_rule(
-            f"names `{name}`, which is no policy",
-            f"Did you mean `{meant}`?" if meant else f"Choose from {', '.join(POLICIES)} or off.",
-        )
+def _named(name: str, settings: object) -> dict[str, object]:
     if settings is None:
         settings = {}
     if not isinstance(settings, Mapping) and name in SHORT_FORMS:
@@ -79,26 +59,9 @@ def _policy(name: str, settings: object) -> Policy:
         raise broken_rule(
             f"gives `{name}` settings that are no mapping", f"Write {{{name}: {{key: value}}}}."
         )
-    try:
-        return kind.model_validate(dict(settings), strict=True)
-    except ValidationError as error:
-        raise _told(name, kind, error) from None
-
-
-def _told(name: str, kind: type[Policy], error: ValidationError) -> Exception:
-    """Say what is wrong with a policy's settings in one sentence."""
-    first = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
-    known = [field for field in kind.model_fields if field != "kind"]
-    if first["type"] == "extra_forbidden":
-        return broken_rule(
-            f"gives `{name}` a setting `{key}`, which it does not have",
-            f"Known here: {', '.join(known)}." if known else f"`{name}` has no settings.",
-        )
-    message = first["msg"][:1].lower() + first["msg"][1:]
-    return broken_rule(
-        f"gives `{name}` a wrong `{key}`: {message}", f"Settings of {name}: {', '.join(known)}."
-    )
+    if "kind" in settings:
+        raise broken_rule(f"gives `{name}` a kind", "Leave it out: the name says it.")
+    return {"kind": name, **settings}
 
 
 class StoppingRequest(BaseModel):
@@ -107,7 +70,7 @@ class StoppingRequest(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     mode: Literal["enforce", "shadow"] = "enforce"
-    policy: Annotated[tuple[PolicySpec, ...], BeforeValidator(read_policies)] = Field(
+    policy: Annotated[tuple[PolicySpec, ...], BeforeValidator(named)] = Field(
         default=(AutoSpec(),), description="auto, off, another policy, or a list of policies"
     )
     audit: float = Field(default=0.0, ge=0, le=0.5)
@@ -116,7 +79,7 @@ class StoppingRequest(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _all_off(cls, data: object) -> object:
-        if data in _OFF:
+        if is_off(data):
             return {"policy": "off"}
         if isinstance(data, Mapping) and data.get("sagemaker") is False:
             return {**data, "sagemaker": "off"}
@@ -129,6 +92,28 @@ class StoppingRequest(BaseModel):
 
     def compile(self) -> StoppingSpec:
         """Return the policies."""
-        return StoppingSpec(
-            mode=StoppingMode(self.mode), audit=self.audit, policies=self.policy
-        )
+        return StoppingSpec(mode=StoppingMode(self.mode), audit=self.audit, policies=self.policy)
+
+
+def parse_policies(text: str) -> tuple[PolicySpec, ...]:
+    """Read the form of the command line: `auto`, `median:grace=5,min_trials=3`, `target:0.99`.
+
+    Raises InvalidRequest with what is wrong.
+    """
+    name, _, rest = text.partition(":")
+    parts = [part.partition("=") for part in rest.split(",")] if rest else []
+    settings: object = {key.strip(): _value(value) for key, _, value in parts}
+    if len(parts) == 1 and not parts[0][1]:
+        settings = _value(rest)
+    asked = {name: settings} if rest else name
+    request, findings = read(StoppingRequest, {"policy": asked})
+    if request is None:
+        raise InvalidRequest(findings)
+    return request.policy
+
+
+def _value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -45,6 +45,16 @@ class Observation(BaseModel):
     step_is_exact: bool = False
 
 
+class Metrics(BaseModel):
+    """Which metrics make a curve."""
+
+    model_config = ConfigDict(frozen=True)
+
+    objective: str
+    step: str | None = None
+    """The metric that reports the epoch, where there is one."""
+
+
 class Trial(BaseModel):
     """One training job of a tuning job, as last seen."""
 
@@ -69,3 +79,10 @@ class Trial(BaseModel):
         if self.started_at is None or self.ended_at is None:
             return None
         return (self.ended_at - self.started_at).total_seconds()
+
+    def thinned(self, most: int) -> "Trial":
+        """Leave out points of a curve longer than `most`, evenly; its last one stays."""
+        stride = -(-len(self.curve) // most)
+        if stride <= 1:
+            return self
+        return self.model_copy(update={"curve": self.curve[::-stride][::-1]})

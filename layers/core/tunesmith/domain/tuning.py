@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.policies import StoppingSpec
-from tunesmith.domain.trials import Goal, Trial
+from tunesmith.domain.trials import Goal, Metrics, Trial
 
 
 class TuningStatus(StrEnum):
@@ -96,6 +96,8 @@ class TuningRecord(BaseModel):
     strategy: str
     metric: str
     goal: Goal
+    step_metric: str | None = None
+    """The metric that reports the epoch, where there is one."""
     max_trials: int | None = None
     stopping: StoppingSpec
     """The policies that the police applies."""
@@ -134,3 +136,8 @@ class TuningRecord(BaseModel):
     ended_at: datetime | None = None
     failure: Failure | None = None
     result_key: str | None = None
+
+    @property
+    def metrics(self) -> Metrics:
+        """Which metrics make the curves of its trials."""
+        return Metrics(objective=self.metric, step=self.step_metric)

@@ -1,12 +1,20 @@
 """Asks every policy of a tuning what should end. Policies decide; acting is others' business."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from tunesmith.domain.decisions import Subject, Verdict
-from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.policies import DivergenceSpec, FailureRateSpec, PolicySpec, StoppingSpec
+from tunesmith.stopping.bandit import BanditPolicy
+from tunesmith.stopping.deadline import DeadlinePolicy
+from tunesmith.stopping.divergence import DivergencePolicy
+from tunesmith.stopping.failure_rate import FailureRatePolicy
+from tunesmith.stopping.halving import HalvingPolicy
+from tunesmith.stopping.limit import LimitPolicy
 from tunesmith.stopping.median import MedianPolicy
+from tunesmith.stopping.patience import PatiencePolicy
+from tunesmith.stopping.percentile import PercentilePolicy
 from tunesmith.stopping.plateau import PlateauPolicy
 from tunesmith.stopping.state import TuningState
 from tunesmith.stopping.target import TargetPolicy
@@ -21,10 +29,22 @@ class Policy(Protocol):
 
 MAKERS: Mapping[str, Callable[[Any], Policy]] = {
     "median": MedianPolicy,
-    "plateau": PlateauPolicy,
+    "percentile": PercentilePolicy,
+    "bandit": BanditPolicy,
+    "halving": HalvingPolicy,
+    "patience": PatiencePolicy,
+    "divergence": DivergencePolicy,
+    "limit": LimitPolicy,
     "target": TargetPolicy,
+    "plateau": PlateauPolicy,
+    "deadline": DeadlinePolicy,
+    "failure_rate": FailureRatePolicy,
 }
 """Makes each kind of policy from its settings."""
+
+BESIDE_AUTO = (DivergenceSpec(), FailureRateSpec(share=1.0))
+"""What `auto` means beside its own rule. A search that some of its trials survive goes on: it may
+learn to avoid what the others failed of."""
 
 ALONE = frozenset({"divergence", "limit"})
 """Policies that may end a trial although it is in the lead, or the only one."""
@@ -43,7 +63,14 @@ def evaluate(spec: StoppingSpec, state: TuningState, now: datetime) -> list[Verd
 
 def policies(spec: StoppingSpec) -> list[Policy]:
     """Build the policies that a tuning asks for."""
-    return [MAKERS[one.kind](one) for one in spec.policies]
+    return [MAKERS[one.kind](one) for one in _expanded(spec.policies)]
+
+
+def _expanded(asked: Sequence[PolicySpec]) -> list[PolicySpec]:
+    """Spell out what `auto` means; a policy asked for by name keeps its own settings."""
+    kinds = {one.kind for one in asked}
+    beside = BESIDE_AUTO if "auto" in kinds else ()
+    return [*asked, *(one for one in beside if one.kind not in kinds)]
 
 
 def _spared(verdict: Verdict, state: TuningState) -> bool:

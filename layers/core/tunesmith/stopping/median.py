@@ -8,9 +8,10 @@ from datetime import datetime
 from math import isfinite
 from statistics import median
 
-from tunesmith.domain.decisions import Subject, Verdict
+from tunesmith.domain.decisions import Verdict
 from tunesmith.domain.policies import MedianSpec
 from tunesmith.stopping.state import Seen, TuningState
+from tunesmith.stopping.verdicts import on_trial, place
 
 
 class MedianPolicy:
@@ -23,13 +24,11 @@ class MedianPolicy:
         """Return a verdict for each running trial that should end."""
         if len(state.reference.completed) < self._spec.min_trials:
             return []
-        verdicts = (self._judge(trial, state) for trial in state.in_progress)
+        verdicts = (self._judge(trial, state) for trial in state.beyond(self._spec.grace))
         return [verdict for verdict in verdicts if verdict is not None]
 
     def _judge(self, trial: Seen, state: TuningState) -> Verdict | None:
         curve = trial.curve
-        if len(curve.steps) <= self._spec.grace:
-            return None
         means = state.reference.means_at(curve.last_step, exact=curve.exact)
         if len(means) < self._spec.min_trials:
             return None
@@ -37,23 +36,13 @@ class MedianPolicy:
         # A value that is no number is worse than any.
         if isfinite(curve.last) and curve.last <= middle:
             return None
-        return _verdict(trial, state, middle, len(means))
-
-
-def _verdict(trial: Seen, state: TuningState, middle: float, others: int) -> Verdict:
-    curve, shown = trial.curve, state.shown(middle)
-    value = state.shown(curve.last)
-    evidence = {"step": float(curve.last_step), "median": shown, "trials": float(others)}
-    if isfinite(value):
-        evidence["value"] = value
-    unit = "step" if curve.exact else "metric period"
-    return Verdict(
-        policy="median",
-        subject=Subject.TRIAL,
-        trial=trial.name,
-        evidence=evidence,
-        reason=(
-            f"At {unit} {curve.last_step} its value {value:.6g} is worse than {shown:.6g},"
-            f" the median of what {others} earlier trials averaged up to there."
-        ),
-    )
+        shown = state.shown(middle)
+        return on_trial(
+            "median",
+            trial,
+            state,
+            f"At {place(curve)} its value {state.shown(curve.last):.6g} is worse than {shown:.6g},"
+            f" the median of what {len(means)} earlier trials averaged up to there.",
+            median=shown,
+            trials=float(len(means)),
+        )

@@ -19,15 +19,17 @@ class Seen:
 
     name: str
     status: TrialStatus
-    curve: Curve = Curve()
+    curve: Curve = field(default_factory=Curve)
     objective: float | None = None
     """The loss that SageMaker scores, once the trial has ended."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     failure: str | None = None
+    typical: bool = True
+    """False where the curve is known because the trial was good: no sample of what is usual."""
 
     @classmethod
-    def of(cls, trial: Trial, goal: Goal) -> "Seen":
+    def of(cls, trial: Trial, goal: Goal, *, typical: bool = True) -> "Seen":
         """Read a recorded trial."""
         return cls(
             name=trial.name,
@@ -37,6 +39,7 @@ class Seen:
             started_at=trial.started_at,
             ended_at=trial.ended_at,
             failure=trial.failure_reason,
+            typical=typical,
         )
 
     @property
@@ -72,6 +75,7 @@ class Reference:
     def __init__(self, ended: Iterable[Seen] = ()) -> None:
         self.ended = tuple(sorted(ended, key=_order))
         self._means: dict[tuple[int, bool], tuple[float, ...]] = {}
+        self._losses: dict[tuple[int, bool], tuple[float, ...]] = {}
 
     @cached_property
     def counting(self) -> tuple[Seen, ...]:
@@ -94,7 +98,7 @@ class Reference:
         return min(self.scores, default=None)
 
     def got_to(self, step: int, *, exact: bool) -> list[Seen]:
-        """Return the trials that were seen at a step.
+        """Return the trials that were seen at a step, as far as they are a fair sample.
 
         A completed trial always counts, with all it has; one that was stopped before the step was
         not seen there. Steps that are epochs are never compared with steps that are minutes.
@@ -103,6 +107,7 @@ class Reference:
             one
             for one in self.counting
             if one.curve
+            and one.typical
             and one.curve.exact == exact
             and (one.completed or one.curve.last_step >= step)
         ]
@@ -114,6 +119,14 @@ class Reference:
             found = (one.curve.mean_at(step) for one in self.got_to(step, exact=exact))
             self._means[key] = tuple(mean for mean in found if mean is not None)
         return self._means[key]
+
+    def losses_at(self, step: int, *, exact: bool) -> tuple[float, ...]:
+        """Return the losses at a step of the trials that got there and had a number."""
+        key = step, exact
+        if key not in self._losses:
+            found = (one.curve.loss_at(step) for one in self.got_to(step, exact=exact))
+            self._losses[key] = tuple(loss for loss in found if loss is not None and isfinite(loss))
+        return self._losses[key]
 
 
 @dataclass(frozen=True)
@@ -157,6 +170,10 @@ class TuningState:
         return tuple(
             one for one in self.running if one.status is TrialStatus.IN_PROGRESS and one.curve
         )
+
+    def beyond(self, grace: int) -> tuple[Seen, ...]:
+        """Return the trials in progress that have reported more than `grace` values."""
+        return tuple(one for one in self.in_progress if len(one.curve.steps) > grace)
 
     @cached_property
     def leader(self) -> str | None:

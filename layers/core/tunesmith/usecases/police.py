@@ -2,32 +2,24 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tunesmith.domain.decisions import Decision, Subject, Verdict
 from tunesmith.domain.errors import JobNotFound, TunesmithError, TuningNotFound
 from tunesmith.domain.names import tuning_id_of_job
 from tunesmith.domain.policies import StoppingMode
-from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
-from tunesmith.stopping.engine import TuningState, evaluate
-from tunesmith.usecases.ports import (
-    Curves,
-    Decisions,
-    Leases,
-    Switch,
-    TrainingJobs,
-    Trials,
-    TuningJobs,
-    Tunings,
-)
+from tunesmith.stopping.audit import is_audited
+from tunesmith.stopping.costs import measured_costs
+from tunesmith.stopping.engine import ALONE, evaluate
+from tunesmith.stopping.savings import expected_saving
+from tunesmith.stopping.state import Reference, Seen, TuningState
+from tunesmith.usecases.ports import Decisions, Leases, Switch, TrainingJobs, Tunings
 from tunesmith.usecases.stop import OVER
+from tunesmith.usecases.watching import Lookout, View, look, read_curves
 
 LEASE_SECONDS = 120
 """Longer than a tick may run, so that two polices never look at one tuning at once."""
-
-LATE = timedelta(minutes=15)
-"""Metrics of an ended trial may still arrive so long after its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +27,13 @@ class Beat:
     """What the police work with."""
 
     tunings: Tunings
-    trials: Trials
     decisions: Decisions
     leases: Leases
-    jobs: TuningJobs
     training_jobs: TrainingJobs
-    curves: Curves
+    lookout: Lookout
     enforcing: Switch
+    mode: StoppingMode
+    """Of the deployment: in shadow, no tuning's decisions are acted upon."""
 
 
 @dataclass(slots=True)
@@ -52,6 +44,10 @@ class Tick:
     decided: int = 0
     enforced: int = 0
     errors: list[str] = field(default_factory=list)
+
+    def note(self, record: TuningRecord, error: TunesmithError) -> None:
+        """Keep what went wrong with a tuning, and go on."""
+        self.errors.append(f"{record.tuning_id}: {type(error).__name__}: {error}")
 
 
 def record_trial(name: str, *, environment: str, now: datetime, beat: Beat) -> str | None:
@@ -68,7 +64,9 @@ def record_trial(name: str, *, environment: str, now: datetime, beat: Beat) -> s
             return None
         trial = beat.training_jobs.describe(name)
         if trial.status.is_terminal:
-            beat.trials.put(tuning_id, _with_curves([trial], record, now, beat)[0])
+            (read,) = read_curves([trial], record, now=now, curves=beat.lookout.curves)
+            beat.lookout.trials.put(tuning_id, read)
+            beat.lookout.watchlists.watch(tuning_id, read)
         return tuning_id
     return None
 
@@ -91,7 +89,7 @@ def tick(*, owner: str, now: datetime, beat: Beat) -> Tick:
             report.looked_at += 1
             _look_at(record, now, beat, report)
         except TunesmithError as error:
-            report.errors.append(f"{record.tuning_id}: {type(error).__name__}: {error}")
+            report.note(record, error)
         finally:
             beat.leases.release(record.tuning_id, owner)
     return report
@@ -102,63 +100,66 @@ def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> N
         beat.tunings.change(record.tuning_id, {"dirty": False}, unless=OVER)
     if record.status is TuningStatus.STOPPING:
         with suppress(JobNotFound):  # a stop may have kept the job from being created
-            beat.jobs.stop(record.job_name)  # was it lost or refused? asking again is free
-            bring_up_to_date(record, now=now, beat=beat)
+            # Was it lost or refused? Asking again is free.
+            beat.lookout.jobs.stop(record.job_name)
+            look(record, now=now, lookout=beat.lookout)
         return
-    running, ended = bring_up_to_date(record, now=now, beat=beat)
+    view = look(record, now=now, lookout=beat.lookout)
     if record.stopping.is_off:
         return
-    state = TuningState(goal=record.goal, running=tuple(running), ended=tuple(ended))
-    for verdict in evaluate(record.stopping, state, now):
-        _act(record, verdict, now, beat, report)
+    state = _state(record, view)
+    verdicts = evaluate(record.stopping, state, now)
+    modes = {record.stopping.mode, beat.mode}
+    acting = bool(verdicts) and modes == {StoppingMode.ENFORCE} and beat.enforcing()
+    for verdict in verdicts:
+        decision = _decision(record, verdict, state, now, acting=acting)
+        try:
+            _act(record, decision, beat, report)
+        except TunesmithError as error:  # one stop that is refused does not spoil the others
+            report.note(record, error)
 
 
-def bring_up_to_date(
-    record: TuningRecord, *, now: datetime, beat: Beat
-) -> tuple[list[Trial], list[Trial]]:
-    """Record every ended trial with its curve, whatever the events told.
-
-    Returns the running trials and the ended ones, each with the curve known so far.
-    """
-    listed = beat.jobs.trials(record.job_name)
-    known = {trial.name: trial for trial in beat.trials.all(record.tuning_id)}
-    running = [one for one in listed if one.status is TrialStatus.IN_PROGRESS and one.started_at]
-    fresh = [one for one in listed if one.status.is_terminal and _is_news(one, known, now)]
-    read = _with_curves([*running, *fresh], record, now, beat)
-    for trial in read[len(running) :]:
-        if trial != known.get(trial.name):
-            beat.trials.put(record.tuning_id, trial)
-    known |= {trial.name: trial for trial in read[len(running) :]}
-    ended = [known[one.name] for one in listed if one.status.is_terminal and one.name in known]
-    return read[: len(running)], ended
+def _state(record: TuningRecord, view: View) -> TuningState:
+    goal = record.goal
+    ended = (Seen.of(one, goal, typical=one.name in view.typical) for one in view.ended)
+    return TuningState(
+        goal=goal,
+        running=tuple(Seen.of(one, goal) for one in view.running),
+        reference=Reference(ended),
+        max_trials=view.job.max_trials,
+        parallel=view.job.max_parallel,
+        started_at=record.started_at,
+        costs=measured_costs((*view.ended, *view.running)),
+    )
 
 
-def _is_news(trial: Trial, known: dict[str, Trial], now: datetime) -> bool:
-    seen = known.get(trial.name)
-    if seen is None or not seen.status.is_terminal:
-        return True
-    return trial.ended_at is not None and now - trial.ended_at < LATE
-
-
-def _with_curves(
-    trials: list[Trial], record: TuningRecord, now: datetime, beat: Beat
-) -> list[Trial]:
-    starts = {one.name: one.started_at for one in trials if one.started_at is not None}
-    curves = beat.curves.read(starts, record.metric, now) if starts else {}
-    return [one.model_copy(update={"curve": tuple(curves.get(one.name, ()))}) for one in trials]
-
-
-def _act(record: TuningRecord, verdict: Verdict, now: datetime, beat: Beat, report: Tick) -> None:
-    """Record a verdict once; enforce it as long as it stands, since a stop may be refused."""
-    enforced = record.stopping.mode is StoppingMode.ENFORCE and beat.enforcing()
-    decision = Decision(
-        decision_id=verdict.key if enforced else f"{verdict.key}:shadow",
+def _decision(
+    record: TuningRecord, verdict: Verdict, state: TuningState, now: datetime, *, acting: bool
+) -> Decision:
+    audited = acting and _is_audited(record, verdict)
+    mark = ":audit" if audited else "" if acting else ":shadow"
+    return Decision(
+        decision_id=f"{verdict.key}{mark}",
         verdict=verdict,
         at=now,
-        enforced=enforced,
+        enforced=acting and not audited,
+        audited=audited,
+        saving=expected_saving(verdict, state, now),
     )
+
+
+def _is_audited(record: TuningRecord, verdict: Verdict) -> bool:
+    """Choose trials whose stop is a guess about others; a limit or a divergence is none."""
+    if verdict.trial is None or verdict.policy in ALONE:
+        return False
+    return is_audited(record.tuning_id, verdict.trial, record.stopping.audit)
+
+
+def _act(record: TuningRecord, decision: Decision, beat: Beat, report: Tick) -> None:
+    """Record a decision once; enforce it as long as it stands, since a stop may be refused."""
+    verdict = decision.verdict
     report.decided += beat.decisions.add(record.tuning_id, decision)
-    if not enforced:
+    if not decision.enforced:
         return
     report.enforced += 1
     if verdict.subject is Subject.TRIAL and verdict.trial is not None:
@@ -177,4 +178,4 @@ def _stop_tuning(record: TuningRecord, verdict: Verdict, beat: Beat) -> None:
     }
     if beat.tunings.change(record.tuning_id, changes, unless=(*OVER, TuningStatus.STOPPING)):
         with suppress(JobNotFound):
-            beat.jobs.stop(record.job_name)
+            beat.lookout.jobs.stop(record.job_name)

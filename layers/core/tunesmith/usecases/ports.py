@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel, JsonValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tunesmith.domain.decisions import Decision
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from tunesmith.domain.jobs import TuningJob
     from tunesmith.domain.messages import Message
     from tunesmith.domain.results import Result
-    from tunesmith.domain.trials import Observation, Trial
+    from tunesmith.domain.trials import Metrics, Observation, Trial
     from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+    from tunesmith.domain.watching import Digest, Watched
 
 
 class Clock(Protocol):
@@ -77,6 +78,22 @@ class Trials(Protocol):
 
     def all(self, tuning_id: str) -> list[Trial]:
         """Return every trial recorded, in order of their names."""
+
+
+class Watchlists(Protocol):
+    """What the police keep in mind of the trials of a live tuning. Reads are consistent."""
+
+    def read(self, tuning_id: str) -> Watched:
+        """Return the digest of the ended trials and the open ones, in one query."""
+
+    def watch(self, tuning_id: str, trial: Trial) -> None:
+        """Keep an open trial as last seen; an ended one is never overwritten by a running one."""
+
+    def fold(self, tuning_id: str, digest: Digest, closed: Sequence[str]) -> bool:
+        """Replace the digest of the version that this one was made from, and forget open trials.
+
+        Returns False, and nothing changed, when another version has been written since.
+        """
 
 
 class Decisions(Protocol):
@@ -156,7 +173,13 @@ class TuningJobs(Protocol):
         """Ask a tuning job to stop; one that is over, or never was, is left alone."""
 
     def trials(self, name: str) -> list[Trial]:
-        """Return all trials of a tuning job, in order of creation."""
+        """Return all trials of a tuning job, in order of creation; raises JobNotFound."""
+
+    def running(self, name: str) -> list[Trial]:
+        """Return the trials of a tuning job that are in progress; raises JobNotFound."""
+
+    def newest(self, name: str) -> Iterator[Trial]:
+        """Return trials as far as they are asked for, the newest first; raises JobNotFound."""
 
 
 class TrainingJobs(Protocol):
@@ -173,9 +196,13 @@ class Curves(Protocol):
     """Intermediate objective values of trials."""
 
     def read(
-        self, trials: Mapping[str, datetime], metric: str, now: datetime
+        self, trials: Sequence[Trial], metrics: Metrics, now: datetime
     ) -> dict[str, list[Observation]]:
-        """Return the observations of each trial since its start, oldest first, in few calls."""
+        """Return what may be new of each trial's curve, oldest first, in few calls.
+
+        What the trials' own curves show to be known need not be read again, except that values
+        may come late. Trials that have not started have nothing to read.
+        """
 
 
 class Switch(Protocol):

@@ -30,7 +30,7 @@ class DynamoTrials:
             **key(tuning_id, f"{_PREFIX}{trial.name}"),
             "ended": trial.status.is_terminal,
             # One text instead of a map per observation: a tenth of the size.
-            "trial": text(_thinned(trial)),
+            "trial": text(trial.thinned(_MOST_POINTS)),
         }
         if trial.status.is_terminal:
             with translated():
@@ -43,11 +43,3 @@ class DynamoTrials:
         """Return every trial recorded, in order of their names."""
         found = items(self._table, tuning_id, _PREFIX)
         return [Trial.model_validate_json(item["trial"]) for item in found]
-
-
-def _thinned(trial: Trial) -> Trial:
-    """Leave out points of a very long curve, evenly; its last one stays."""
-    stride = -(-len(trial.curve) // _MOST_POINTS)
-    if stride <= 1:
-        return trial
-    return trial.model_copy(update={"curve": trial.curve[::-stride][::-1]})

@@ -1,6 +1,6 @@
 """SageMaker's tuning jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.adapters.aws_errors import Named, refused, translated
@@ -65,15 +65,27 @@ class SageMakerTuningJobs:
             return
 
     def trials(self, name: str) -> list[Trial]:
-        """Return all trials of a tuning job, in order of creation."""
+        """Return all trials of a tuning job, in order of creation; raises JobNotFound."""
+        return list(self._listed(name, {"SortBy": "CreationTime", "SortOrder": "Ascending"}))
+
+    def running(self, name: str) -> list[Trial]:
+        """Return the trials of a tuning job that are in progress; raises JobNotFound."""
+        return list(self._listed(name, {"StatusEquals": "InProgress"}))
+
+    def newest(self, name: str) -> Iterator[Trial]:
+        """Return trials as far as they are asked for, the newest first; raises JobNotFound."""
+        yield from self._listed(name, {"SortBy": "CreationTime", "SortOrder": "Descending"})
+
+    def _listed(self, name: str, which: Mapping[str, Any]) -> Iterator[Trial]:
         listing = self._client.get_paginator("list_training_jobs_for_hyper_parameter_tuning_job")
-        pages = listing.paginate(
-            HyperParameterTuningJobName=name,
-            SortBy="CreationTime",
-            SortOrder="Ascending",
-            PaginationConfig={"PageSize": PAGE},
+        pages = iter(
+            listing.paginate(
+                HyperParameterTuningJobName=name, **which, PaginationConfig={"PageSize": PAGE}
+            )
         )
-        with translated(_UNKNOWN):
-            return [
-                trial_of_list(summary) for page in pages for summary in page["TrainingJobSummaries"]
-            ]
+        while True:
+            with translated(_UNKNOWN):
+                page = next(pages, None)
+            if page is None:
+                return
+            yield from map(trial_of_list, page["TrainingJobSummaries"])

@@ -1,0 +1,25 @@
+"""What stopping costs, measured on the trials themselves."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from statistics import median
+
+from tunesmith.domain.trials import Trial
+from tunesmith.stopping.state import Costs
+
+
+def measured_costs(trials: Iterable[Trial], usd_per_second: float | None = None) -> Costs:
+    """Return how long trials take from their creation to their first value, usually.
+
+    Until one has got there, what is usual on SageMaker is assumed.
+    """
+    waits = [wait for one in trials if (wait := _wait(one)) is not None]
+    costs = Costs(usd_per_second=usd_per_second)
+    return replace(costs, startup_seconds=median(waits)) if waits else costs
+
+
+def _wait(trial: Trial) -> float | None:
+    """Return the seconds before the first value; None where the beginning was not kept."""
+    if trial.created_at is None or not trial.curve or trial.curve[0].step > 1:
+        return None
+    return max((trial.curve[0].time - trial.created_at).total_seconds(), 0.0)

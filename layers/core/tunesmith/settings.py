@@ -46,7 +46,7 @@ class Chat(Settings):
     slack_secret_arn: Required
 
 
-class Police(Settings):
+class Police(Chat):
     """The police function's."""
 
     switch_enforce_parameter: Required

@@ -20,6 +20,7 @@ from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.asking import UNDER_HYPERBAND
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.policies import (
     AutoSpec,
@@ -34,6 +35,7 @@ from tunesmith.domain.policies import (
     TargetSpec,
 )
 from tunesmith.domain.preflight import check_request
+from tunesmith.domain.prices import rate_of
 from tunesmith.domain.trials import Goal
 
 GOLDEN = Path(__file__).parent / "golden" / "digits.json"
@@ -66,7 +68,8 @@ def test_a_spec_compiles_to_the_request_that_sagemaker_gets() -> None:
 def test_a_plan_says_all_that_follows_from_the_request() -> None:
     made = planned(spec_body())
 
-    assert made.model_dump(exclude={"request"}) == {
+    assert made.rate == rate_of(TuningRequest.model_validate(made.request), PRICES)
+    assert made.model_dump(exclude={"request", "rate"}) == {
         "tuning_id": ID,
         "name": "digits-mlp",
         "job_name": f"dev-{ID}",
@@ -79,6 +82,8 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         # seven rounds of 3 trials of 10 minutes and 15 minutes around each, and an hour
         "timeout_seconds": 7 * 25 * 60 + 3600,
         "warnings": (),
+        "budget": None,
+        "scope": {"trials": 20, "parallel": 3, "trial_seconds": 600, "deadline": None},
     }
 
 

@@ -17,7 +17,7 @@ def usd(amount: Decimal) -> str:
     step = _CENT if amount == 0 or abs(amount) >= 1 else _FINE
     if 0 < abs(amount) < 10 * _FINE:
         step = _FINEST
-    return f"{amount.quantize(step):,} USD"
+    return f"${amount.quantize(step):,}"
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from tunesmith.domain.costs import Cost, cost_in_the_end
 from tunesmith.domain.decisions import Decision, Subject
 from tunesmith.domain.failures import causes
 from tunesmith.domain.jobs import TrialCounts, TuningJob
@@ -87,6 +88,8 @@ class Result(_Part):
     seconds: float
     """From the start to the end, by the clock on the wall."""
     saved: Saved
+    cost: Cost | None = None
+    """None where the price is not known."""
     stop_cause: StopCause | None
     stop_reason: str | None
     failures: dict[str, int]
@@ -135,6 +138,7 @@ def build_result(
         improvement_share=gain / abs(first) if gain is not None and first else None,
         seconds=max((ended_at - started_at).total_seconds(), 0.0),
         saved=_saved(record, job, ordered, decisions),
+        cost=cost_in_the_end(record, ordered),
         failures=_failures(ordered),
         table=tuple(_row(one, stoppers) for one in ordered),
         warnings=(*warnings, *_doubts(record, job, best)),

@@ -20,6 +20,7 @@ from tunesmith.presentation.blocks import (
     section,
     table,
 )
+from tunesmith.presentation.money import cost_ahead, cost_in_all, cost_so_far
 from tunesmith.presentation.wording import counted, duration, number, share
 
 CONSOLE = "https://console.aws.amazon.com/s3/object"
@@ -37,12 +38,27 @@ def started(record: TuningRecord) -> Message:
     about = {"Objective": f"{goal} {record.metric}", "Strategy": record.strategy}
     if record.max_trials is not None:
         about["Trials"] = f"up to {record.max_trials}"
+    about |= cost_ahead(record)
     title = f"Tuning started: {record.name}"
     return message(
         f"{title} ({record.strategy}, {goal} {record.metric})",
         [header(title), fields(about), _warnings(record.warnings), _origin(record)],
         record.channel,
     )
+
+
+def budget_alert(record: TuningRecord) -> Message:
+    """Tell that the budget is nearly used up, while there is still time to act."""
+    title = f"Budget nearly used up: {record.name}"
+    figures = cost_so_far(record)
+    text = ", ".join(f"{name.lower()} {value}" for name, value in figures.items())
+    blocks = [
+        header(title),
+        section("The tuning is ended when its budget is used up. The best trial so far counts."),
+        fields(figures),
+        _origin(record),
+    ]
+    return message(f"{title} ({text})", blocks, record.channel)
 
 
 def finished(record: TuningRecord, result: Result, *, result_uri: str | None = None) -> Message:
@@ -142,6 +158,7 @@ def _figures(result: Result) -> dict[str, str]:
         ),
         "Duration": duration(result.seconds),
         "Strategy": result.strategy,
+        **cost_in_all(result),
     }
     if result.saved.trials:
         figures["Ended early"] = (

@@ -130,6 +130,15 @@ class TuningPage(Answer):
     cursor: str | None = None
 
 
+class Saving(Answer):
+    """What a decision saves, as estimated when it was taken."""
+
+    epochs: float | None = None
+    seconds: float = 0.0
+    usd: float | None = None
+    basis: str = ""
+
+
 class StoppingDecision(Answer):
     """What a stopping policy decided, and why."""
 
@@ -139,4 +148,6 @@ class StoppingDecision(Answer):
     reason: str
     at: datetime | None = None
     enforced: bool = True
+    audited: bool = False
+    saving: Saving | None = None
     evidence: dict[str, JsonValue] = {}

@@ -10,6 +10,7 @@ from tests.fakes.samples import ID, NOON
 from tests.fakes.store import FakeDecisions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.domain.decisions import Decision, Subject, Verdict
+from tunesmith.domain.savings import Saving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -25,7 +26,10 @@ def decision(policy: str, minute: int = 0) -> Decision:
         reason="nothing got better",
     )
     at = NOON + timedelta(minutes=minute)
-    return Decision(decision_id=verdict.key, verdict=verdict, at=at, enforced=True)
+    saving = Saving(seconds=90.5, basis="as long as the others")
+    return Decision(
+        decision_id=verdict.key, verdict=verdict, at=at, enforced=False, audited=True, saving=saving
+    )
 
 
 class DecisionsContract(ABC):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -9,6 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tunesmith.domain.money import usd
 from tunesmith_client.answers import Progress
 from tunesmith_client.progress.view import best_value, progress_line, short
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tunesmith_client.answers import StoppingDecision, Tuning
+    from tunesmith_client.answers import Cost, StoppingDecision, Tuning
 
 COLOURS = {"finished": "green", "failed": "red", "stopped": "yellow", "queued": "yellow"}
 
@@ -30,11 +32,43 @@ def one(tuning: Tuning) -> RenderableType:
         parts.append(Text(tuning.stop.reason))
     if tuning.failure:
         parts += [Text(tuning.failure.reason, style="red"), Text(tuning.failure.advice)]
+    if cost := _cost(tuning.cost):
+        parts.append(Text(cost, style="dim"))
     if best := best_value(tuning):
         parts += [Text(f"\nbest {best}", style="bold green"), _hyperparameters(tuning)]
     if tuning.result_uri:
         parts.append(Text(f"\nresult  {tuning.result_uri}", overflow="fold"))
     return Group(*parts)
+
+
+def _cost(cost: Cost | None) -> str:
+    """Say what a tuning has cost, or is to cost as long as that was not looked at."""
+    if cost is None:
+        return ""
+    if cost.spent_usd is None:
+        return cost_ahead(cost)
+    parts = [f"spent {dollars(cost.spent_usd, notional=cost.notional)}"]
+    if cost.budget_usd is not None:
+        parts.append(f"of a budget of {dollars(cost.budget_usd)}")
+    if cost.committed_usd:
+        parts.append(f"and up to {dollars(cost.committed_usd)} to end the running trials")
+    return " ".join(parts)
+
+
+def cost_ahead(cost: Cost) -> str:
+    """Say what a tuning is to cost."""
+    if cost.expected_usd is None:
+        return "what it costs is not known"
+    expected = dollars(cost.expected_usd, notional=cost.notional)
+    budget = "" if cost.budget_usd is None else f", budget {dollars(cost.budget_usd)}"
+    return f"about {expected}, at most {dollars(cost.maximum_usd)}{budget}"
+
+
+def dollars(amount: float | None, *, notional: bool = False) -> str:
+    """Write an amount; notional ones say so."""
+    if amount is None:
+        return "not known"
+    return usd(Decimal(str(amount))) + (" (notional)" if notional else "")
 
 
 def _status(tuning: Tuning) -> Text:
@@ -73,7 +107,7 @@ def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
     if not found:
         return Text("No policy has decided anything.")
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("at", "policy", "stops", "why", "acted"):
+    for heading in ("at", "policy", "stops", "why", "saves", "acted"):
         table.add_column(heading)
     for each in found:
         table.add_row(
@@ -81,6 +115,21 @@ def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
             each.policy,
             each.trial or each.subject,
             Text(each.reason),
-            "yes" if each.enforced else "no, only noted",
+            _saves(each),
+            _acted(each),
         )
     return table
+
+
+def _saves(decision: StoppingDecision) -> str:
+    saving = decision.saving
+    if saving is None or not saving.seconds:
+        return ""
+    money = "" if saving.usd is None else f", {dollars(saving.usd)}"
+    return f"about {saving.seconds:,.0f} s{money}"
+
+
+def _acted(decision: StoppingDecision) -> str:
+    if decision.audited:
+        return "no, let run for the audit"
+    return "yes" if decision.enforced else "no, only noted"

@@ -92,8 +92,8 @@ def _tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
         _print_json(accepted.model_dump(mode="json"))
         return
     out.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
-    if (told := pages.cost_ahead(accepted.cost)) is not None:
-        out.print(told)
+    if accepted.cost is not None:
+        out.print(pages.cost_ahead(accepted.cost), style="dim", markup=False)
     for warning in accepted.warnings:
         err.print(f"warning: {warning}", style="yellow", markup=False)
 

@@ -82,7 +82,8 @@ def _saving(result: Result) -> Text:
     saved = result.saved
     if not saved.trials:
         return Text("\nNo trial was stopped early.")
-    text = Text(f"\nstopping early saved about {saved.seconds:.0f} s of training", "bold")
+    epochs = f" ({saved.epochs:.0f} epochs)" if saved.epochs else ""
+    text = Text(f"\nstopping early saved about {saved.seconds:.0f} s of training{epochs}", "bold")
     return text.append(f"\n  {saved.basis}", "dim not bold")
 
 

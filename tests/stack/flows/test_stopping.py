@@ -55,8 +55,29 @@ def test_a_trial_worse_than_the_median_is_stopped(service: Service) -> None:
     assert (tuning.progress.completed, tuning.progress.stopped) == (4, 1)
     (decision,) = decisions(service, accepted.tuning_id)
     assert (decision.policy, decision.subject) == ("median", "trial")
+    assert "worse than" in decision.reason
+    assert decision.saving
+    assert "completed ones" in decision.saving.basis
     result = service.document(f"tunings/{accepted.tuning_id}/result.json")
     assert result["stopped_early"] == 1
+    assert [row["stopped_by"] for row in result["table"]].count("median") == 1
+    service.told(accepted.name, "1 trial, which saved about")
+
+
+def test_in_shadow_a_poor_trial_is_noted_and_runs_on(service: Service) -> None:
+    gate = service.gate()
+    spec = with_a_median(service, gate)
+    spec["stopping"]["mode"] = "shadow"
+    accepted = service.api.submit(spec)
+    (decision,) = decisions(service, accepted.tuning_id)
+    gate.open()
+
+    tuning = service.over(accepted.tuning_id)
+
+    assert not decision.enforced
+    assert tuning.progress
+    assert (tuning.progress.completed, tuning.progress.stopped) == (5, 0)
+    service.told(accepted.name, "policies would have stopped 1")
 
 
 def test_with_the_switch_off_decisions_are_recorded_and_nothing_is_stopped(

@@ -4,10 +4,11 @@ from math import inf, nan
 
 import pytest
 
-from tests.fakes.samples import METRIC, NOON, record, trial, tuning_job
+from tests.fakes.samples import METRIC, NOON, curve, record, trial, tuning_job
 from tunesmith.domain.decisions import Decision, Subject, Verdict
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
 from tunesmith.domain.results import Result, build_result
+from tunesmith.domain.savings import Saving
 from tunesmith.domain.trials import Goal, Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 
@@ -57,7 +58,7 @@ def test_a_tuning_is_summed_up_as_people_read_it() -> None:
     assert made.improvement == pytest.approx(0.1)
     assert made.improvement_share == pytest.approx(0.125)
     assert made.seconds == 3600
-    assert (made.saved.trials, made.saved.seconds) == (1, 70)
+    assert (made.saved.trials, made.saved.seconds, made.saved.usd) == (1, 70, None)
     assert made.failures == {"AlgorithmError: boom": 1}
     assert [row.stopped_by for row in made.table] == [None, None, None, None, "median", None]
 
@@ -189,3 +190,45 @@ def test_without_any_completed_trial_no_saving_is_made_up() -> None:
 
     assert (made.saved.trials, made.saved.seconds) == (1, 0)
     assert made.saved.basis.startswith("No trial completed")
+
+
+def test_epochs_that_were_not_trained_are_counted_where_steps_are_epochs() -> None:
+    whole = [trial(1, [0.5] * 10), trial(2, [0.5] * 14), trial(3, [0.6] * 12)]
+    stopped = trial(4, [0.1] * 3, STOPPED, seconds=10)
+    by_minutes = [one.model_copy(update={"curve": curve(0.5, exact=False)}) for one in whole]
+
+    assert result(*whole, stopped, decisions=(decision(4),)).saved.epochs == 12 - 3
+    assert result(*by_minutes, stopped, decisions=(decision(4),)).saved.epochs is None
+
+
+def test_what_stayed_in_shadow_is_counted_once_for_each_trial_with_what_it_would_save() -> None:
+    saving = Saving(epochs=None, seconds=50, usd=None, basis="assumed")
+    noted = [
+        decision(number, enforced=False, policy=policy).model_copy(update={"saving": saving})
+        for number, policy in ((1, "median"), (1, "patience"), (2, "median"))
+    ]
+
+    made = result(trial(1, [0.5]), trial(2, [0.5]), decisions=tuple(noted))
+
+    assert (made.shadow_decisions, made.shadow_seconds) == (2, 100)
+    assert made.audit is None
+
+
+@pytest.mark.parametrize(("score", "lost"), [(0.9, 1), (0.3, 0)])
+def test_audit_tells_how_many_of_the_trials_let_run_became_the_best(
+    score: float, lost: int
+) -> None:
+    audited = [
+        decision(number, enforced=False).model_copy(update={"audited": True}) for number in (2, 3)
+    ]
+
+    made = result(
+        trial(1, [0.5]),
+        trial(2, [score]),
+        trial(3, [0.1], TrialStatus.IN_PROGRESS),
+        decisions=tuple(audited),
+    )
+
+    assert made.audit
+    assert made.audit.model_dump() == {"trials": 2, "ended": 1, "best": lost}
+    assert made.shadow_decisions == 0

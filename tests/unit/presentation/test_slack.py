@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.samples import ID, NOON, record, trial, tuning_job
+from tunesmith.domain.audits import Audit
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
 from tunesmith.domain.results import Result, build_result
+from tunesmith.domain.savings import Saved
 from tunesmith.domain.trials import TrialStatus
 from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningRecord
 from tunesmith.presentation.slack import failed, finished, rejected, started
@@ -142,8 +144,26 @@ def test_a_stopped_tuning_without_result_has_no_empty_table() -> None:
     assert_within_limits(message)
 
 
-def test_shadow_decisions_are_told() -> None:
-    assert "would have stopped 3" in texts(finished(record(), result(shadow_decisions=3)))
+def test_savings_are_told_in_epochs_and_money_where_they_are_known() -> None:
+    saved = Saved(trials=3, seconds=7_500, epochs=1_234.5, usd=1.5, basis="held against others")
+
+    shown = texts(finished(record(), result(saved=saved)))
+
+    assert "3 trials, which saved about 2 h 5 min of training (1,234 epochs), $1.50" in shown
+
+
+def test_shadow_decisions_are_told_with_what_they_would_have_saved() -> None:
+    shown = texts(finished(record(), result(shadow_decisions=3, shadow_seconds=90)))
+
+    assert "would have stopped 3, and saved about 1 min 30 s" in shown
+
+
+@pytest.mark.parametrize(("best", "says"), [(0, "none became"), (1, "1 became")])
+def test_audit_is_told(best: int, says: str) -> None:
+    shown = texts(finished(record(), result(audit=Audit(trials=2, ended=2, best=best))))
+
+    assert "2 trials let run although a policy would have stopped them" in shown
+    assert f"{says} the best" in shown
 
 
 def test_the_result_is_linked_for_people_and_named_for_tools() -> None:

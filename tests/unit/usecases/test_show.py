@@ -9,6 +9,7 @@ from tests.fakes.store import FakeDecisions, FakeTunings
 from tunesmith.domain.decisions import Decision, Subject, Verdict
 from tunesmith.domain.errors import InvalidRequest, ResultNotReady, TuningNotFound
 from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.savings import Saving
 from tunesmith.domain.tuning import Failure, StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.show import show, show_decisions, show_recent, show_result
 from tunesmith.usecases.views import TuningView
@@ -111,13 +112,17 @@ def test_decisions_are_shown_with_their_reasons() -> None:
         reason="worse than the median",
     )
     decisions = FakeDecisions()
-    decisions.add(ID, Decision(decision_id="d", verdict=verdict, at=NOON, enforced=False))
+    saving = Saving(epochs=7, seconds=90, usd=0.25, basis="as long as the others")
+    decisions.add(
+        ID, Decision(decision_id="d", verdict=verdict, at=NOON, enforced=False, saving=saving)
+    )
 
     (view,) = show_decisions(ID, tunings=FakeTunings(record()), decisions=decisions).decisions
 
     assert (view.policy, view.subject, view.trial) == ("median", "trial", "t-1")
     assert (view.reason, view.evidence) == ("worse than the median", {"value": 0.1})
     assert not view.enforced
+    assert view.saving == saving
 
 
 def test_result_is_there_at_the_end_and_not_before() -> None:

@@ -50,3 +50,8 @@ class Decision(BaseModel):
     """The trial is let run on purpose, to see what stopping it would have lost."""
     saving: Saving | None = None
     """What acting on it saves, or would have saved."""
+
+    @property
+    def in_shadow(self) -> bool:
+        """Tell whether it was only noted: not enforced, and not let run on purpose."""
+        return not self.enforced and not self.audited

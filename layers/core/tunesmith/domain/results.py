@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from tunesmith.domain.audits import Audit, audit_of
 from tunesmith.domain.costs import Cost, cost_in_the_end
 from tunesmith.domain.decisions import Decision, Subject
 from tunesmith.domain.failures import causes
@@ -79,6 +80,10 @@ class Result(_Part):
     """Trials that our policies ended."""
     shadow_decisions: int = 0
     """What they would have ended, had they been enforced."""
+    shadow_seconds: float = 0.0
+    """About how much training that would have saved."""
+    audit: Audit | None = None
+    """What became of trials that were let run on purpose."""
     first_objective: float | None
     """The best of the first round of trials: what there would be without searching."""
     improvement: float | None
@@ -121,6 +126,7 @@ def build_result(
     first = _first_objective(ordered, record.goal, job.max_parallel)
     gain = abs(value - first) if value is not None and first is not None else None
     stoppers = _stoppers(decisions)
+    shadow = _in_shadow(decisions)
     started_at = record.started_at or job.created_at
     return Result(
         **_identity(record),
@@ -132,7 +138,9 @@ def build_result(
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
         stopped_early=sum(_stopped_by(one, stoppers) is not None for one in ordered),
-        shadow_decisions=sum(not one.enforced for one in decisions),
+        shadow_decisions=len(shadow),
+        shadow_seconds=sum(one.saving.seconds for one in shadow if one.saving),
+        audit=audit_of(decisions, ordered, best),
         first_objective=first,
         improvement=gain,
         improvement_share=gain / abs(first) if gain is not None and first else None,
@@ -183,6 +191,15 @@ def _totals(counts: TrialCounts, trials: Sequence[Trial]) -> TrialTotals:
     )
 
 
+def _in_shadow(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the first decision about each trial that was only noted: it ends but once."""
+    noted: dict[str, Decision] = {}
+    for one in decisions:
+        if one.in_shadow:
+            noted.setdefault(one.verdict.trial or one.verdict.subject, one)
+    return list(noted.values())
+
+
 def _stoppers(decisions: Sequence[Decision]) -> dict[str, str]:
     """Map each trial that a policy ended to the policy; what stayed in shadow ended nothing."""
     return {
@@ -209,7 +226,10 @@ def _saved(
     cut_short = record.stop_cause is StopCause.POLICY
     missing = (job.max_trials or record.max_trials or total) - total
     return estimate_saving(
-        trials, ended_early=ended_early, never_started=max(missing, 0) if cut_short else 0
+        trials,
+        ended_early=ended_early,
+        never_started=max(missing, 0) if cut_short else 0,
+        usd_per_second=None if record.rate is None else float(record.rate.usd_per_second),
     )
 
 

@@ -13,10 +13,10 @@ class Saving(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    epochs: float | None
-    """None where steps are no epochs."""
     seconds: float
-    usd: float | None
+    epochs: float | None = None
+    """None where steps are no epochs."""
+    usd: float | None = None
     """None where the price is not known."""
     basis: str
     """What was assumed, in a sentence."""
@@ -30,19 +30,27 @@ class Saved(BaseModel):
     trials: int
     """Trials ended before their time, and trials never started."""
     seconds: float
+    epochs: float | None = None
+    """None where steps are no epochs."""
+    usd: float | None = None
+    """None where the price is not known."""
     basis: str
     """How this was estimated, in a sentence."""
 
 
 def estimate_saving(
-    trials: Sequence[Trial], *, ended_early: Collection[str], never_started: int
+    trials: Sequence[Trial],
+    *,
+    ended_early: Collection[str],
+    never_started: int,
+    usd_per_second: float | None = None,
 ) -> Saved:
-    """Hold what ended early against the median time of the trials that completed."""
-    completed = [
-        one.seconds
-        for one in trials
-        if one.status is TrialStatus.COMPLETED and one.seconds is not None
-    ]
+    """Hold what ended early against the median time, and epochs, of the trials that completed.
+
+    `usd_per_second` is the price of one trial, all its instances.
+    """
+    whole = [one for one in trials if one.status is TrialStatus.COMPLETED]
+    completed = [one.seconds for one in whole if one.seconds is not None]
     stopped = [one for one in trials if one.name in ended_early]
     count = len(stopped) + never_started
     if not count:
@@ -55,11 +63,24 @@ def estimate_saving(
         )
     usual = median(completed)
     cut = sum(max(usual - (one.seconds or 0.0), 0.0) for one in stopped)
+    seconds = round(cut + usual * never_started, 3)
     return Saved(
         trials=count,
-        seconds=round(cut + usual * never_started, 3),
+        seconds=seconds,
+        epochs=_epochs(whole, stopped, never_started),
+        usd=None if usd_per_second is None else round(seconds * usd_per_second, 6),
         basis=_basis(len(stopped), never_started, usual, len(completed)),
     )
+
+
+def _epochs(whole: Sequence[Trial], stopped: Sequence[Trial], never_started: int) -> float | None:
+    """Count epochs that were not trained; None where they are not known of all the trials."""
+    lengths = [last for one in whole if (last := one.last_epoch) is not None]
+    reached = [one.last_epoch for one in stopped if one.curve]
+    if not lengths or None in reached:
+        return None
+    usual = median(lengths)
+    return sum(max(usual - (last or 0), 0.0) for last in reached) + usual * never_started
 
 
 def _basis(stopped: int, never_started: int, usual: float, completed: int) -> str:

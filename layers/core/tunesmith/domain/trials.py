@@ -80,6 +80,11 @@ class Trial(BaseModel):
             return None
         return (self.ended_at - self.started_at).total_seconds()
 
+    @property
+    def last_epoch(self) -> int | None:
+        """The latest epoch seen; None where its steps are no epochs."""
+        return max((one.step for one in self.curve if one.step_is_exact), default=None)
+
     def thinned(self, most: int) -> "Trial":
         """Leave out points of a curve longer than `most`, evenly; its last one stays."""
         stride = -(-len(self.curve) // most)

@@ -46,3 +46,11 @@ def cost_in_all(result: Result) -> dict[str, str]:
         return {}
     beside = f", of a budget of {usd(cost.budget_usd)}" if cost.budget_usd is not None else ""
     return {"Spent": f"{dollars(cost.spent_usd, notional=cost.notional)}{beside}"}
+
+
+def saved_money(result: Result) -> str:
+    """Return what stopping early saved, to be added to a sentence; empty without a price."""
+    if result.saved.usd is None:
+        return ""
+    notional = result.cost is not None and result.cost.notional
+    return f", {dollars(Decimal(str(result.saved.usd)), notional=notional)}"

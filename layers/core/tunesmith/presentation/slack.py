@@ -20,7 +20,7 @@ from tunesmith.presentation.blocks import (
     section,
     table,
 )
-from tunesmith.presentation.money import cost_ahead, cost_in_all, cost_so_far
+from tunesmith.presentation.money import cost_ahead, cost_in_all, cost_so_far, saved_money
 from tunesmith.presentation.wording import counted, duration, number, share
 
 CONSOLE = "https://console.aws.amazon.com/s3/object"
@@ -161,13 +161,25 @@ def _figures(result: Result) -> dict[str, str]:
         **cost_in_all(result),
     }
     if result.saved.trials:
-        figures["Ended early"] = (
-            f"{counted(result.saved.trials, 'trial')}, which saved about"
-            f" {duration(result.saved.seconds)} of training"
-        )
+        early = counted(result.saved.trials, "trial")
+        figures["Ended early"] = f"{early}, which saved about {_saved(result)}"
     if result.shadow_decisions:
-        figures["In shadow"] = f"policies would have stopped {result.shadow_decisions}"
+        figures["In shadow"] = (
+            f"policies would have stopped {result.shadow_decisions}, and saved about"
+            f" {duration(result.shadow_seconds)} of training"
+        )
+    if result.audit:
+        figures["Audit"] = (
+            f"{counted(result.audit.trials, 'trial')} let run although a policy would have"
+            f" stopped them; {result.audit.best or 'none'} became the best"
+        )
     return figures
+
+
+def _saved(result: Result) -> str:
+    saved = result.saved
+    epochs = "" if saved.epochs is None else f" ({saved.epochs:,.0f} epochs)"
+    return f"{duration(saved.seconds)} of training{epochs}{saved_money(result)}"
 
 
 def _why_stopped(result: Result) -> Block | None:

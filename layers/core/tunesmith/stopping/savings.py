@@ -16,7 +16,7 @@ def expected_saving(verdict: Verdict, state: TuningState, now: datetime) -> Savi
     completed = [one for one in state.reference.counting if one.completed]
     lengths = [length for one in completed if (length := _seconds(one, now)) is not None]
     if not lengths:
-        return Saving(epochs=None, seconds=0.0, usd=None, basis=NOTHING_COMPLETED)
+        return Saving(seconds=0.0, basis=NOTHING_COMPLETED)
     steps = [one.curve.last_step for one in completed if one.curve.exact]
     usual, epochs = median(lengths), median(steps) if steps else None
     ended = _ended(verdict, state)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.jobs import TrialCounts, TuningJob
 from tunesmith.domain.money import Usd
+from tunesmith.domain.savings import Saving
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
 
@@ -123,6 +124,8 @@ class DecisionView(View):
     evidence: dict[str, JsonValue]
     at: datetime
     enforced: bool
+    audited: bool
+    saving: Saving | None
 
 
 class DecisionsView(View):
@@ -214,6 +217,8 @@ def view_decision(decision: Decision) -> DecisionView:
         evidence=dict(verdict.evidence),
         at=decision.at,
         enforced=decision.enforced,
+        audited=decision.audited,
+        saving=decision.saving,
     )
 
 

@@ -77,5 +77,10 @@ requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py
 
+.PHONY: prices
+prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 eu-west-1")
+	@$(BOOTSTRAP) run
+	@$(BIN)/python scripts/prices.py $(REGIONS)
+
 clean: ## Remove the environments and everything that was built
 	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

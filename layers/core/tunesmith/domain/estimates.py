@@ -91,8 +91,6 @@ def estimate(
     if rate is None:
         return Estimate(
             trials=scope.trials,
-            maximum_usd=None,
-            expected_usd=None,
             basis=basis,
             prices="The price of an instance is not known.",
         )

@@ -61,8 +61,8 @@ class Estimate(_Part):
 
     trials: int
     """At most."""
-    maximum_usd: Usd | None
-    expected_usd: Usd | None
+    maximum_usd: Usd | None = None
+    expected_usd: Usd | None = None
     overshoot_usd: Usd | None = None
     """By how much the budget may be exceeded; None without one."""
     basis: str

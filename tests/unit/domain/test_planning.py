@@ -19,6 +19,7 @@ from tests.fakes.samples import (
 from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.asking import UNDER_HYPERBAND
 from tunesmith.domain.bodies import parse_body
+from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.planning import Plan, plan
@@ -49,6 +50,13 @@ def native_body(**around: JsonValue) -> dict[str, Any]:
     return {"tuning_job": native_request(), **around}
 
 
+def refused(body: dict[str, Any]) -> list[str]:
+    """Return the fields that were found wrong."""
+    with pytest.raises(InvalidRequest) as caught:
+        planned(body)
+    return [finding.field for finding in caught.value.findings]
+
+
 def tags(made: Plan) -> dict[str, str]:
     listed: Any = made.request["Tags"]
     return {tag["Key"]: tag["Value"] for tag in listed}
@@ -75,6 +83,7 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         "job_name": f"dev-{ID}",
         "strategy": "Bayesian",
         "metric": METRIC,
+        "step_metric": None,
         "goal": Goal.MAXIMIZE,
         "max_trials": 20,
         "stopping": StoppingSpec().model_dump(),
@@ -100,6 +109,39 @@ def test_no_tuning_is_waited_for_longer_than_sagemaker_runs_one() -> None:
     roomy = GUARDRAILS.model_copy(update={"max_instance_hours": 1e9})
 
     assert planned(body, roomy).timeout_seconds == 30 * 86_400
+
+
+def test_metric_that_reports_the_epoch_is_kept_from_both_forms() -> None:
+    spec, native = spec_body(), native_body()
+    spec["objective"]["step"] = "epoch"
+    spec["training"]["metrics"]["epoch"] = "epoch=([0-9]+)"
+    native["step_metric"] = "epoch"
+    algorithm = native["tuning_job"]["TrainingJobDefinition"]["AlgorithmSpecification"]
+    algorithm["MetricDefinitions"].append({"Name": "epoch", "Regex": "epoch=([0-9]+)"})
+
+    assert planned(spec).step_metric == "epoch"
+    assert planned(native).step_metric == "epoch"
+    assert planned(spec_body()).step_metric is None
+
+
+@pytest.mark.parametrize("step", ["epoch", METRIC])
+def test_step_that_is_no_other_metric_is_refused(step: str) -> None:
+    spec, native = spec_body(), native_body()
+    spec["objective"]["step"] = step
+    native["step_metric"] = step
+
+    assert refused(spec) == ["objective.step"]
+    assert refused(native) == ["step_metric"]
+
+
+def test_policy_that_waits_for_epochs_says_so_when_nobody_reports_them() -> None:
+    body = spec_body()
+    body["stopping"] = {"policy": "halving"}
+    assert any("only tells minutes" in warning for warning in planned(body).warnings)
+
+    body["objective"]["step"] = "epoch"
+    body["training"]["metrics"]["epoch"] = "epoch=([0-9]+)"
+    assert not any("minutes" in warning for warning in planned(body).warnings)
 
 
 def test_grid_needs_no_number_of_jobs() -> None:

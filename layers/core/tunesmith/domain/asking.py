@@ -41,10 +41,16 @@ class Ask(BaseModel):
     request: Json
     stopping: StoppingSpec
     budget: Budget | None
+    step_metric: str | None
     channel: str | None
     warnings: tuple[str, ...]
     paths: dict[str, str] | None = None
     """Where the parts of the request were written; None for a native request."""
+
+    @property
+    def step_field(self) -> str:
+        """Where the metric that reports the epoch is written."""
+        return "step_metric" if self.paths is None else "objective.step"
 
     def written(self, finding: Finding) -> Finding:
         """Turn a finding about the native request into one about what its user wrote."""
@@ -80,6 +86,7 @@ def ask_shortly(
         ),
         stopping=stopping,
         budget=spec.budget.compile() if spec.budget else None,
+        step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
         warnings=warnings,
         paths=paths,
@@ -115,6 +122,7 @@ def ask_natively(
         ),
         stopping=stopping,
         budget=read_body.budget.compile() if read_body.budget else None,
+        step_metric=read_body.step_metric,
         channel=read_body.notify.channel if read_body.notify else None,
         warnings=warnings,
     ), findings

@@ -21,6 +21,7 @@ from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.prices import Prices, rate_of
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
+from tunesmith.domain.steps import check_step, warn_of_minutes
 from tunesmith.domain.trials import Goal
 
 
@@ -39,6 +40,7 @@ class Plan(BaseModel):
     metric: str
     goal: Goal
     max_trials: int | None
+    step_metric: str | None = None
     stopping: StoppingSpec
     budget: Budget | None = None
     rate: Rate | None = None
@@ -65,6 +67,7 @@ def plan(
         findings = _joined(findings, check_semantics(request, guardrails.quotas), ask)
         findings = _joined(findings, check_guardrails(request, guardrails), ask)
         findings = _joined(findings, check_cost(request, ask.budget, prices, guardrails), ask)
+        findings += check_step(request, ask.step_metric, ask.step_field)
     if request is None or findings:
         raise InvalidRequest(findings)
     return _plan(*_within_budget(ask, request, prices, guardrails), tuning_id, prices, guardrails)
@@ -110,6 +113,7 @@ def _plan(
         metric=objective.MetricName,
         goal=Goal(objective.Type),
         max_trials=max_trials,
+        step_metric=ask.step_metric,
         stopping=ask.stopping,
         budget=ask.budget,
         rate=rate_of(request, prices),
@@ -120,6 +124,7 @@ def _plan(
             *ask.warnings,
             *warnings_for(request, ask.stopping, max_trials),
             *unpriced(request, prices),
+            *warn_of_minutes(ask.stopping, ask.step_metric),
         ),
     )
 

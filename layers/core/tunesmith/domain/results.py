@@ -124,7 +124,6 @@ def build_result(
     outcome = read_outcome(job.status, record.stop_cause, has_best=best is not None)
     value = final_value(best) if best else None
     first = _first_objective(ordered, record.goal, job.max_parallel)
-    gain = abs(value - first) if value is not None and first is not None else None
     stoppers = _stoppers(decisions)
     shadow = _in_shadow(decisions)
     started_at = record.started_at or job.created_at
@@ -141,9 +140,7 @@ def build_result(
         shadow_decisions=len(shadow),
         shadow_seconds=sum(one.saving.seconds for one in shadow if one.saving),
         audit=audit_of(decisions, ordered, best),
-        first_objective=first,
-        improvement=gain,
-        improvement_share=gain / abs(first) if gain is not None and first else None,
+        **_improvement(value, first),
         seconds=max((ended_at - started_at).total_seconds(), 0.0),
         saved=_saved(record, job, ordered, decisions),
         cost=cost_in_the_end(record, ordered),
@@ -159,6 +156,13 @@ def _identity(record: TuningRecord) -> dict[str, Any]:
     """Return what the result repeats of the record."""
     fields = {"tuning_id", "name", "job_name", "strategy", "stop_cause", "stop_reason"}
     return record.model_dump(include=fields)
+
+
+def _improvement(value: float | None, first: float | None) -> dict[str, float | None]:
+    """Return how much better the best is than the first round of trials."""
+    gain = abs(value - first) if value is not None and first is not None else None
+    share = gain / abs(first) if gain is not None and first else None
+    return {"first_objective": first, "improvement": gain, "improvement_share": share}
 
 
 def _first_objective(ordered: Sequence[Trial], goal: Goal, round_size: int) -> float | None:

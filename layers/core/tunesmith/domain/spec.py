@@ -136,6 +136,8 @@ class ObjectiveSpec(Part):
 
     metric: MetricText = Field(description="the name of the metric to optimise")
     goal: Literal["maximize", "minimize"] = Field(description="maximize or minimize")
+    step: MetricText | None = None
+    """The metric that reports the epoch, so that policies see epochs instead of minutes."""
 
 
 class RangeSpec(Part):
@@ -276,6 +278,8 @@ class NativeBody(Part):
 
     tuning_job: dict[str, Any] = Field(description="a CreateHyperParameterTuningJob request")
     name: DisplayName | None = None
+    step_metric: MetricText | None = None
+    """The metric that reports the epoch, so that policies see epochs instead of minutes."""
     stopping: StoppingRequest = StoppingRequest()
     budget: BudgetSpec | None = None
     notify: NotifySpec | None = None

@@ -96,6 +96,7 @@ def _record(
         updated_at=now,
         strategy=asked.strategy,
         metric=asked.metric,
+        step_metric=asked.step_metric,
         goal=asked.goal,
         max_trials=asked.max_trials,
         stopping=asked.stopping,

@@ -59,7 +59,8 @@ def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
     for trial in opened:
         if _differs(trial, known.get(trial.name)):
             _keep(trial, record, lookout, closing=trial.name in closing)
-    digest = digest.absorb(closing.values(), record.goal)
+    if closing:
+        digest = digest.absorb(closing.values(), record.goal)
     if closing or digest != watched.digest:
         # When another has written it meanwhile, it is the next round that does.
         lookout.watchlists.fold(record.tuning_id, digest, list(closing))

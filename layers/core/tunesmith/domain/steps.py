@@ -1,0 +1,48 @@
+"""The metric that reports the epoch: it makes the steps of a curve exact."""
+
+from collections.abc import Iterator
+
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.native import TuningRequest
+from tunesmith.domain.policies import StoppingSpec
+
+NEED_EPOCHS = frozenset({"halving"})
+"""Policies that do not act upon minutes."""
+
+
+def check_step(request: TuningRequest, step: str | None, field: str) -> Iterator[Finding]:
+    """Check that the metric that reports the epoch is one that every definition reads."""
+    if step is None:
+        return
+    objectives = [one.objective.MetricName for one in request.searches if one.objective]
+    if step in objectives:
+        yield Finding(
+            field=field,
+            value=step,
+            message="is the objective itself",
+            fix="Name another metric, whose value is the number of the epoch, or leave it out.",
+        )
+        return
+    for one in request.definitions.values():
+        defined = [metric.Name for metric in one.AlgorithmSpecification.MetricDefinitions or []]
+        if step not in defined:
+            known = f" Defined are {', '.join(defined)}." if defined else ""
+            yield Finding(
+                field=field,
+                value=step,
+                message="is not one of the metrics that are read from the output",
+                fix=f"Define it with its regular expression, for example epoch=([0-9]+).{known}",
+            )
+            return
+
+
+def warn_of_minutes(stopping: StoppingSpec, step: str | None) -> tuple[str, ...]:
+    """Say which policies will wait for epochs that nobody reports."""
+    waiting = [one.kind for one in stopping.policies if one.kind in NEED_EPOCHS]
+    if step is not None or not waiting:
+        return ()
+    return (
+        f"The policy {' and '.join(waiting)} goes by epochs, and CloudWatch only tells minutes:"
+        " name the metric that reports the epoch as the objective's step. Without it the policy"
+        " acts only where the deployment follows the logs.",
+    )

@@ -125,7 +125,6 @@ def build_result(
     value = final_value(best) if best else None
     first = _first_objective(ordered, record.goal, job.max_parallel)
     stoppers = _stoppers(decisions)
-    shadow = _in_shadow(decisions)
     started_at = record.started_at or job.created_at
     return Result(
         **_identity(record),
@@ -137,8 +136,7 @@ def build_result(
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
         stopped_early=sum(_stopped_by(one, stoppers) is not None for one in ordered),
-        shadow_decisions=len(shadow),
-        shadow_seconds=sum(one.saving.seconds for one in shadow if one.saving),
+        **_shadow(decisions),
         audit=audit_of(decisions, ordered, best),
         **_improvement(value, first),
         seconds=max((ended_at - started_at).total_seconds(), 0.0),
@@ -158,7 +156,7 @@ def _identity(record: TuningRecord) -> dict[str, Any]:
     return record.model_dump(include=fields)
 
 
-def _improvement(value: float | None, first: float | None) -> dict[str, float | None]:
+def _improvement(value: float | None, first: float | None) -> dict[str, Any]:
     """Return how much better the best is than the first round of trials."""
     gain = abs(value - first) if value is not None and first is not None else None
     share = gain / abs(first) if gain is not None and first else None
@@ -193,6 +191,13 @@ def _totals(counts: TrialCounts, trials: Sequence[Trial]) -> TrialTotals:
         stopped=seen[TrialStatus.STOPPED],
         failed=seen[TrialStatus.FAILED],
     )
+
+
+def _shadow(decisions: Sequence[Decision]) -> dict[str, Any]:
+    """Return what decisions that were only noted would have ended and saved."""
+    shadow = _in_shadow(decisions)
+    seconds = sum(one.saving.seconds for one in shadow if one.saving)
+    return {"shadow_decisions": len(shadow), "shadow_seconds": seconds}
 
 
 def _in_shadow(decisions: Sequence[Decision]) -> list[Decision]:

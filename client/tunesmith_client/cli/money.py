@@ -10,7 +10,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from tunesmith_client.cli import pages
+from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import err, out
 from tunesmith_client.package import package
@@ -56,11 +56,11 @@ def _table(found: Preview) -> Table:
     cost = found.estimate
     table = Table(box=box.SIMPLE, show_header=False, title=found.name, title_justify="left")
     table.add_row("trials", f"up to {found.trials:,}")
-    table.add_row("expected", pages.dollars(cost.expected_usd, notional=cost.notional))
-    table.add_row("at most", pages.dollars(cost.maximum_usd, notional=cost.notional))
+    table.add_row("expected", dollars(cost.expected_usd, notional=cost.notional))
+    table.add_row("at most", dollars(cost.maximum_usd, notional=cost.notional))
     if found.budget is not None:
-        table.add_row("budget", pages.dollars(found.budget.usd))
-        table.add_row("may exceed it by", pages.dollars(cost.overshoot_usd))
+        table.add_row("budget", dollars(found.budget.usd))
+        table.add_row("may exceed it by", dollars(cost.overshoot_usd))
     table.add_row("rests on", cost.basis)
     table.add_row("prices", cost.prices)
     return table

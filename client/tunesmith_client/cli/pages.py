@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -10,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tunesmith.domain.money import usd
+from tunesmith_client.amounts import cost_ahead, dollars
 from tunesmith_client.answers import Progress
 from tunesmith_client.progress.view import best_value, progress_line, short
 
@@ -53,22 +52,6 @@ def _cost(cost: Cost | None) -> str:
     if cost.committed_usd:
         parts.append(f"and up to {dollars(cost.committed_usd)} to end the running trials")
     return " ".join(parts)
-
-
-def cost_ahead(cost: Cost) -> str:
-    """Say what a tuning is to cost."""
-    if cost.expected_usd is None:
-        return "what it costs is not known"
-    expected = dollars(cost.expected_usd, notional=cost.notional)
-    budget = "" if cost.budget_usd is None else f", budget {dollars(cost.budget_usd)}"
-    return f"about {expected}, at most {dollars(cost.maximum_usd)}{budget}"
-
-
-def dollars(amount: float | None, *, notional: bool = False) -> str:
-    """Write an amount; notional ones say so."""
-    if amount is None:
-        return "not known"
-    return usd(Decimal(str(amount))) + (" (notional)" if notional else "")
 
 
 def _status(tuning: Tuning) -> Text:

@@ -178,7 +178,7 @@ def _figures(result: Result) -> dict[str, str]:
 
 def _saved(result: Result) -> str:
     saved = result.saved
-    epochs = "" if saved.epochs is None else f" ({saved.epochs:,.0f} epochs)"
+    epochs = f" ({saved.epochs:,.0f} epochs)" if saved.epochs else ""
     return f"{duration(saved.seconds)} of training{epochs}{saved_money(result)}"
 
 

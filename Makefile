@@ -77,6 +77,13 @@ requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
 	@$(BOOTSTRAP) requirements
 	@scripts/lock.sh $(if $(UPGRADE),--upgrade)
 
+.PHONY: bench-stopping
+bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 OUT=file.json)
+	@$(BOOTSTRAP) bench
+	@OMP_NUM_THREADS=1 .tunesmith/bench-env/bin/python -m benchmarks.stopping \
+		$(if $(CURVES),--curves "$(CURVES)",$(if $(SEEDS)$(NOISE),,--page)) \
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(NOISE),--noise $(NOISE)) $(if $(OUT),--out "$(OUT)")
+
 .PHONY: images
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py

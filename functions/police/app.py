@@ -7,6 +7,7 @@ from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.cloudwatch import CloudWatchCurves
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.leases import DynamoLeases
+from tunesmith.adapters.dynamodb.readings import DynamoCurves, DynamoReadings
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
@@ -39,6 +40,11 @@ beat = Beat(
         trials=DynamoTrials(table),
         jobs=SageMakerTuningJobs(sagemaker),
         curves=CloudWatchCurves(clients.cloudwatch(), settings.metric_period_seconds),
+        followed=(
+            DynamoCurves(DynamoReadings(table, utc_now), settings.environment)
+            if settings.follow_logs
+            else None
+        ),
     ),
     enforcing=SsmSwitch(clients.ssm(), settings.switch_enforce_parameter),
     mode=settings.stopping_mode,

@@ -46,7 +46,17 @@ class Chat(Settings):
     slack_secret_arn: Required
 
 
-class Police(Chat):
+class Following(Settings):
+    """Knows whether the trials' output is followed."""
+
+    follow_logs: bool = False
+
+
+class Create(Bucket, Following):
+    """The create function's."""
+
+
+class Police(Following, Chat):
     """The police function's."""
 
     switch_enforce_parameter: Required

@@ -133,6 +133,7 @@ class EmbeddedStack:
 
     def _deploy(self, endpoint_url: str) -> StackAddresses:
         role_arn = prerequisites.create_training_role(self.aws)
+        prerequisites.create_training_logs(self.aws)
         secret_arn = prerequisites.create_slack_secret(self.aws, self.inbox.url)
         outputs = deploy(
             self.aws,

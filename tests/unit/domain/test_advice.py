@@ -13,6 +13,9 @@ from tunesmith.domain.planning import plan
         ("limits a tuning to 30 days", "search", {"max_runtime_seconds": 2_592_001}),
         ("it may end before any trial does", "search", {"max_runtime_seconds": 300}),
         ("never acts", "stopping", {"policy": {"median": {"min_trials": 20}}}),
+        ("plateau waits for 20 trials", "stopping", {"policy": {"plateau": 20}}),
+        ("convergence waits for 30", "stopping", {"policy": {"convergence": {"min_jobs": 30}}}),
+        ("not the epoch", "stopping", {"policy": "halving"}),
         (
             "Consider the logarithmic scale",
             "search",
@@ -38,14 +41,6 @@ def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[s
     warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
 
     assert [one for one in warnings if says in one], warnings
-
-
-def test_a_plateau_longer_than_the_tuning_is_warned_of() -> None:
-    body = spec_body() | {"stopping": {"policy": {"plateau": {"jobs": 20}}}}
-
-    assert "The policy plateau waits for 20" in " ".join(
-        plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
-    )
 
 
 def test_nothing_is_warned_of_in_an_ordinary_request() -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.fakes.samples import tuning_job
 from tunesmith.domain import errors
 from tunesmith.domain.errors import TunesmithError
-from tunesmith.domain.failures import explain, explain_job
+from tunesmith.domain.failures import causes, explain, explain_job
 from tunesmith.domain.jobs import JobStatus
 
 
@@ -88,3 +88,22 @@ def test_a_job_without_failed_trials_lacks_its_metric() -> None:
 
 def test_reasons_stay_short_enough_for_the_table_and_the_chat() -> None:
     assert len(explain("X", "y" * 50_000).reason) <= 1_000
+
+
+def test_reasons_that_differ_in_numbers_alone_have_one_cause() -> None:
+    reasons = [
+        'ValueError: bad rate 0.1 in "/opt/ml/code/train.py", line 33',
+        "AlgorithmError: exit code: 1",
+        'ValueError:  bad rate 0.25 in "/opt/ml/code/train.py",\n line 34',
+        "AlgorithmError: exit code: 137",
+        None,
+        "ValueError: no such file",
+    ]
+
+    assert causes(reasons) == [
+        ('ValueError: bad rate 0.1 in "/opt/ml/code/train.py", line 33', 2),
+        ("AlgorithmError: exit code: 1", 1),
+        ("AlgorithmError: exit code: 137", 1),
+        ("no reason given", 1),
+        ("ValueError: no such file", 1),
+    ]

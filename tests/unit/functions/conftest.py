@@ -38,6 +38,7 @@ VALUES = {
     "PRICES_KEY": "",
     "PRICES_ARE_NOTIONAL": "false",
     "STOPPING_MODE": "enforce",
+    "FOLLOW_LOGS": "true",
     "METRIC_PERIOD_SECONDS": "60",
     "POWERTOOLS_SERVICE_NAME": "tunesmith",
     "POWERTOOLS_METRICS_NAMESPACE": "Tunesmith",

@@ -4,7 +4,15 @@ import pytest
 
 from tests.fakes.samples import NOON, trial
 from tunesmith.domain.decisions import Subject
-from tunesmith.domain.policies import MedianSpec, PlateauSpec, PolicySpec, StoppingSpec, TargetSpec
+from tunesmith.domain.policies import (
+    AutoSpec,
+    DivergenceSpec,
+    MedianSpec,
+    PlateauSpec,
+    PolicySpec,
+    StoppingSpec,
+    TargetSpec,
+)
 from tunesmith.domain.trials import Goal, TrialStatus
 from tunesmith.stopping.engine import evaluate
 from tunesmith.stopping.state import TuningState
@@ -88,3 +96,22 @@ def test_the_target_names_the_trial_that_reached_it() -> None:
     [verdict] = TargetPolicy(TargetSpec(value=0.9)).decide(state, NOON)
 
     assert verdict.reason == f"Trial {trial(2).name} reached 0.95; the target is 0.9."
+
+
+def test_auto_also_ends_what_diverged_and_a_tuning_whose_trials_all_fail() -> None:
+    lost = trial(8, [nan] * 3, RUNNING)
+    fine = trial(9, [0.5], RUNNING)
+    crashed = [trial(n, (), TrialStatus.FAILED) for n in range(4)]
+    auto = asking(AutoSpec())
+
+    diverged = TuningState.of(Goal.MAXIMIZE, running=(lost, fine))
+    assert policies_in(auto, diverged) == ["divergence"]
+    assert policies_in(auto, TuningState.of(Goal.MAXIMIZE, ended=crashed)) == ["failure_rate"]
+    some = TuningState.of(Goal.MAXIMIZE, ended=(*crashed, trial(7, [0.1])))
+    assert policies_in(auto, some) == []
+
+
+def test_what_is_asked_for_beside_auto_keeps_its_own_settings() -> None:
+    lost = TuningState.of(Goal.MAXIMIZE, running=(trial(8, [nan] * 3, RUNNING),))
+
+    assert policies_in(asking(AutoSpec(), DivergenceSpec(steps=4)), lost) == []

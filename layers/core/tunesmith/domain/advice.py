@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import log10
 
 from tunesmith.domain.native import Search, TuningRequest
-from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.policies import HalvingSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
 
@@ -12,6 +12,12 @@ FEW_ROUNDS = 3
 WIDE = 2
 """Orders of magnitude."""
 METRICS_BY_THE_GUIDE = 20
+WAITS_FOR_EPOCHS = (
+    "The policy halving needs exact steps: it lets trials run of which only the age in minutes is"
+    " known, not the epoch."
+)
+_WAITS = ("min_trials", "min_jobs", "jobs")
+"""What a policy calls the number of trials before which it does nothing."""
 
 
 def warnings_for(
@@ -84,9 +90,11 @@ def _about_training(request: TuningRequest) -> Iterator[str]:
 
 
 def _about_stopping(stopping: StoppingSpec, max_trials: int | None) -> Iterator[str]:
-    for one in stopping.policies if max_trials is not None else ():
-        waits_for = getattr(one, "min_trials", None) or getattr(one, "jobs", None)
-        if waits_for is not None and max_trials is not None and max_trials <= waits_for:
+    for one in stopping.policies:
+        if isinstance(one, HalvingSpec):
+            yield WAITS_FOR_EPOCHS
+        waits_for = next((getattr(one, key) for key in _WAITS if hasattr(one, key)), 0)
+        if max_trials is not None and max_trials <= waits_for:
             yield (
                 f"The policy {one.kind} waits for {waits_for} trials,"
                 f" so among {max_trials} it never acts."

@@ -21,7 +21,7 @@ from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.prices import Prices, rate_of
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
-from tunesmith.domain.steps import check_step, warn_of_minutes
+from tunesmith.domain.steps import check_step, expressions_of, warn_of_minutes
 from tunesmith.domain.trials import Goal
 
 
@@ -41,6 +41,8 @@ class Plan(BaseModel):
     goal: Goal
     max_trials: int | None
     step_metric: str | None = None
+    expressions: dict[str, tuple[str, ...]] = {}
+    """By which these two are read from the trials' output."""
     stopping: StoppingSpec
     budget: Budget | None = None
     rate: Rate | None = None
@@ -114,6 +116,7 @@ def _plan(
         goal=Goal(objective.Type),
         max_trials=max_trials,
         step_metric=ask.step_metric,
+        expressions=expressions_of(request, (objective.MetricName, ask.step_metric)),
         stopping=ask.stopping,
         budget=ask.budget,
         rate=rate_of(request, prices),

@@ -79,7 +79,7 @@ class PatienceSpec(Policy):
 
 
 class DivergenceSpec(Policy):
-    """Stop a trial that reports no number, or is worse than when it began."""
+    """Stop a trial that reports no number, or is far worse than when it began."""
 
     kind: Literal["divergence"] = "divergence"
     steps: int = Field(default=3, ge=1, le=10_000)

@@ -1,9 +1,10 @@
 """The metric that reports the epoch: it makes the steps of a curve exact."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.findings import Finding
-from tunesmith.domain.native import TuningRequest
+from tunesmith.domain.native import Algorithm, TuningRequest
 from tunesmith.domain.policies import StoppingSpec
 
 NEED_EPOCHS = frozenset({"halving"})
@@ -34,6 +35,24 @@ def check_step(request: TuningRequest, step: str | None, field: str) -> Iterator
                 fix=f"Define it with its regular expression, for example epoch=([0-9]+).{known}",
             )
             return
+
+
+def expressions_of(
+    request: TuningRequest, metrics: Iterable[str | None]
+) -> dict[str, tuple[str, ...]]:
+    """Return each metric's expressions, one for each way in which a definition writes it."""
+    wanted = {metric for metric in metrics if metric is not None}
+    found: dict[str, list[str]] = {}
+    for one in request.definitions.values():
+        for name, expression in _expressions(one.AlgorithmSpecification):
+            if name in wanted and expression not in found.setdefault(name, []):
+                found[name].append(expression)
+    return {name: tuple(expressions) for name, expressions in found.items()}
+
+
+def _expressions(algorithm: Algorithm) -> list[tuple[str, str]]:
+    given = [(metric.Name, metric.Regex) for metric in algorithm.MetricDefinitions or []]
+    return given or list(own_metrics(algorithm.TrainingImage or "") or ())
 
 
 def warn_of_minutes(stopping: StoppingSpec, step: str | None) -> tuple[str, ...]:

@@ -98,6 +98,12 @@ class TuningRecord(BaseModel):
     goal: Goal
     step_metric: str | None = None
     """The metric that reports the epoch, where there is one."""
+    expressions: dict[str, tuple[str, ...]] = {}
+    """By which these metrics are read from the trials' output, of each definition."""
+    followed: bool = False
+    """Its curves are read from its trials' output as it comes, from the first trial on."""
+    given_up: tuple[str, ...] = ()
+    """Metrics whose expression takes too long to be followed."""
     max_trials: int | None = None
     stopping: StoppingSpec
     """The policies that the police applies."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import isfinite, isnan, nan
 
 from tunesmith.domain.trials import Goal, Observation
+from tunesmith.stopping.trend import Trends
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Curve:
                 total, count = total + loss, count + 1
             found.append(total / count if count else nan)
         return tuple(found)
+
+    @cached_property
+    def trends(self) -> Trends:
+        """The lines that it follows in the logarithm of time."""
+        return Trends(self.steps, self.losses)
 
     def loss_at(self, step: int) -> float | None:
         """Return the latest loss at or before a step."""

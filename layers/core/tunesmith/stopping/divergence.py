@@ -1,4 +1,4 @@
-"""The divergence rule: a trial reports no numbers, or is worse than when it began."""
+"""The divergence rule: a trial reports no numbers, or is far worse than when it began."""
 
 from datetime import datetime
 from math import isfinite
@@ -12,8 +12,9 @@ from tunesmith.stopping.verdicts import on_trial, place
 class DivergencePolicy:
     """Stops trials that have gone wrong for so many steps in a row.
 
-    A trial without numbers is ended even if it is the only one. One that is merely worse than when
-    it began is not, as long as no other is known to be better.
+    A trial without numbers is ended even if it is the only one. One that is worse than when it
+    began is ended once it has lost more than the best trial is away from there: noise, and slow
+    starts around the first value, are no divergence, and what is much depends on the metric.
     """
 
     def __init__(self, spec: DivergenceSpec) -> None:
@@ -29,21 +30,31 @@ class DivergencePolicy:
         if len(losses) < self._steps:
             return None
         if not any(isfinite(loss) for loss in losses):
-            return self._verdict(trial, state, "reported no number", None)
-        start = next(loss for loss in trial.curve.losses if isfinite(loss))
-        if any(isfinite(loss) and loss <= start for loss in losses) or _may_be_best(trial, state):
+            return self._verdict(trial, state, "reported no number")
+        start, best = _start(trial), _best_of_others(trial, state)
+        if best is None or trial.name == state.leader:
             return None
-        shown = state.shown(start)
-        return self._verdict(trial, state, f"been worse than {shown:.6g}, where it began", shown)
+        worst = start + abs(start - best)
+        if any(isfinite(loss) and loss <= worst for loss in losses):
+            return None
+        known = {"start": state.shown(start), "best": state.shown(best)}
+        what = (
+            f"been worse than {known['start']:.6g}, where it began, by more than the best trial,"
+            f" with {known['best']:.6g}, is away from there"
+        )
+        return self._verdict(trial, state, what, **known)
 
-    def _verdict(self, trial: Seen, state: TuningState, what: str, start: float | None) -> Verdict:
-        reason = f"Up to {place(trial.curve)} it has {what}, {self._steps} steps in a row."
-        known = {} if start is None else {"start": start}
+    def _verdict(self, trial: Seen, state: TuningState, what: str, **known: float) -> Verdict:
+        reason = f"Up to {place(trial.curve)} it has {what}: {self._steps} steps in a row."
         return on_trial("divergence", trial, state, reason, steps=float(self._steps), **known)
 
 
-def _may_be_best(trial: Seen, state: TuningState) -> bool:
-    """Tell whether no other trial is known to be better."""
+def _start(trial: Seen) -> float:
+    return next(loss for loss in trial.curve.losses if isfinite(loss))
+
+
+def _best_of_others(trial: Seen, state: TuningState) -> float | None:
     others = [one.score for one in state.running if one.name != trial.name]
-    known = [score for score in (*others, state.reference.best) if score is not None]
-    return trial.name == state.leader or not known
+    return min(
+        (score for score in (*others, state.reference.best) if score is not None), default=None
+    )

@@ -6,9 +6,12 @@ from typing import Any, Protocol
 
 from tunesmith.domain.decisions import Subject, Verdict
 from tunesmith.domain.policies import DivergenceSpec, FailureRateSpec, PolicySpec, StoppingSpec
+from tunesmith.stopping.auto import AutoPolicy
 from tunesmith.stopping.bandit import BanditPolicy
+from tunesmith.stopping.convergence import ConvergencePolicy
 from tunesmith.stopping.deadline import DeadlinePolicy
 from tunesmith.stopping.divergence import DivergencePolicy
+from tunesmith.stopping.extrapolation import ExtrapolationPolicy
 from tunesmith.stopping.failure_rate import FailureRatePolicy
 from tunesmith.stopping.halving import HalvingPolicy
 from tunesmith.stopping.limit import LimitPolicy
@@ -28,6 +31,8 @@ class Policy(Protocol):
 
 
 MAKERS: Mapping[str, Callable[[Any], Policy]] = {
+    "auto": AutoPolicy,
+    "extrapolation": ExtrapolationPolicy,
     "median": MedianPolicy,
     "percentile": PercentilePolicy,
     "bandit": BanditPolicy,
@@ -37,6 +42,7 @@ MAKERS: Mapping[str, Callable[[Any], Policy]] = {
     "limit": LimitPolicy,
     "target": TargetPolicy,
     "plateau": PlateauPolicy,
+    "convergence": ConvergencePolicy,
     "deadline": DeadlinePolicy,
     "failure_rate": FailureRatePolicy,
 }

@@ -68,7 +68,7 @@ def record_trial(name: str, *, environment: str, now: datetime, beat: Beat) -> s
             return None
         trial = beat.training_jobs.describe(name)
         if trial.status.is_terminal:
-            (read,) = read_curves([trial], record, now=now, curves=beat.lookout.curves)
+            (read,) = read_curves([trial], record, now=now, curves=beat.lookout.curves_of(record))
             beat.lookout.trials.put(tuning_id, read)
             beat.lookout.watchlists.watch(tuning_id, read)
         return tuning_id

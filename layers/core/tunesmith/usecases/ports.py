@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tunesmith.domain.findings import Finding
     from tunesmith.domain.jobs import TuningJob
     from tunesmith.domain.messages import Message
+    from tunesmith.domain.readings import Reading
     from tunesmith.domain.results import Result
     from tunesmith.domain.trials import Metrics, Observation, Trial
     from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
@@ -203,6 +204,24 @@ class Curves(Protocol):
         What the trials' own curves show to be known need not be read again, except that values
         may come late. Trials that have not started have nothing to read.
         """
+
+
+class Readings(Protocol):
+    """What trials' output told of their metrics."""
+
+    def add(self, tuning_id: str, trial: str, readings: Sequence[Reading]) -> None:
+        """Keep what a delivery told; the same again changes nothing."""
+
+
+class TooSlow(Exception):  # noqa: N818 - it says what an expression is
+    """An expression takes too long."""
+
+
+class Search(Protocol):
+    """Searches text with a user's regular expression, within a limit."""
+
+    def __call__(self, expression: str, text: str) -> str | None:
+        """Return what the first group captures, or else the whole match; raises TooSlow."""
 
 
 class Switch(Protocol):

@@ -97,6 +97,7 @@ def _record(
         strategy=asked.strategy,
         metric=asked.metric,
         step_metric=asked.step_metric,
+        expressions=asked.expressions,
         goal=asked.goal,
         max_trials=asked.max_trials,
         stopping=asked.stopping,

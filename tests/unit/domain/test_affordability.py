@@ -59,6 +59,15 @@ def test_what_has_no_price_never_passes_a_cap(body: dict[str, Any]) -> None:
     assert "$1,000.00" in finding.message
 
 
+def test_a_limit_in_dollars_that_no_price_can_keep_is_warned_of() -> None:
+    body = spec_body() | {"stopping": {"policy": {"limit": {"usd": 2}}}}
+    nowhere = Prices(region="eu-central-1")
+
+    warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=nowhere).warnings
+
+    assert any("limit does not see dollars" in warning for warning in warnings)
+
+
 def test_without_a_cap_a_missing_price_is_a_warning() -> None:
     made = plan(
         spec_body(), tuning_id=ID, guardrails=GUARDRAILS, prices=Prices(region="eu-central-1")

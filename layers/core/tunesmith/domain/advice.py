@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import log10
 
 from tunesmith.domain.native import Search, TuningRequest
-from tunesmith.domain.policies import HalvingSpec, StoppingSpec
+from tunesmith.domain.policies import HalvingSpec, LimitSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
 
@@ -32,14 +32,16 @@ def warnings_for(
     )
 
 
-def unpriced(request: TuningRequest, prices: Prices) -> tuple[str, ...]:
-    """Return a warning where the cost cannot be told."""
+def unpriced(request: TuningRequest, prices: Prices, stopping: StoppingSpec) -> tuple[str, ...]:
+    """Return a warning where the cost cannot be told, so that no limit in dollars can be kept."""
     missing = sorted(set(without_price(request, prices).values()))
     if not missing:
         return ()
+    limited = any(isinstance(one, LimitSpec) and one.usd is not None for one in stopping.policies)
+    so = ", and the policy limit does not see dollars" if limited else ""
     return (
         f"The price of {', '.join(missing)} in {prices.region} is not known: what this tuning costs"
-        " cannot be told.",
+        f" cannot be told{so}.",
     )
 
 

@@ -126,7 +126,7 @@ def _plan(
         warnings=(
             *ask.warnings,
             *warnings_for(request, ask.stopping, max_trials),
-            *unpriced(request, prices),
+            *unpriced(request, prices, ask.stopping),
             *warn_of_minutes(ask.stopping, ask.step_metric),
         ),
     )

@@ -85,6 +85,7 @@ def test_request_is_accepted_and_its_status_says_where_it_went(
     assert (status["state"], status["tuning_id"]) == ("accepted", record.tuning_id)
     assert status["object"] == f"s3://bucket/{key}?versionId=1"
     assert status["links"]["self"] == f"/tunings/{record.tuning_id}"
+    assert 0 < status["estimate"]["expected_usd"] < status["estimate"]["maximum_usd"]
     assert record.source == Source(door=Door.S3, object_uri=status["object"])
 
 

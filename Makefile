@@ -88,5 +88,10 @@ bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py
 
+.PHONY: prices
+prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 eu-west-1")
+	@$(BOOTSTRAP) run
+	@$(BIN)/python scripts/prices.py $(REGIONS)
+
 clean: ## Remove the environments and everything that was built
 	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

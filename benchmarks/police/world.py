@@ -84,6 +84,7 @@ class World:
             ),
             enforcing=FakeSwitch(),
             mode=StoppingMode.SHADOW,
+            alert=lambda _: None,
         )
 
     def later(self, *, minutes: int) -> None:

@@ -14,9 +14,13 @@ from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
 from tunesmith.adapters.events import TRAINING_JOB_CHANGED, TrainingJobChanged
 from tunesmith.adapters.sagemaker.training_jobs import SageMakerTrainingJobs
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
+from tunesmith.adapters.secrets import Secret
+from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.observability import count, logger, observe
+from tunesmith.presentation import slack
 from tunesmith.settings import Police
+from tunesmith.usecases.alert import alert
 from tunesmith.usecases.police import Beat, record_trial, tick
 from tunesmith.usecases.watching import Lookout
 
@@ -24,8 +28,10 @@ settings = Police.read()
 observe(settings)
 table = clients.dynamodb_table(settings.table_name)
 sagemaker = clients.sagemaker()
+tunings = DynamoTunings(table, utc_now)
+messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 beat = Beat(
-    tunings=DynamoTunings(table, utc_now),
+    tunings=tunings,
     decisions=DynamoDecisions(table),
     leases=DynamoLeases(table),
     training_jobs=SageMakerTrainingJobs(sagemaker),
@@ -42,6 +48,7 @@ beat = Beat(
     ),
     enforcing=SsmSwitch(clients.ssm(), settings.switch_enforce_parameter),
     mode=settings.stopping_mode,
+    alert=lambda tuning_id: alert(tuning_id, tunings=tunings, messenger=messenger, wording=slack),
 )
 
 

@@ -56,7 +56,7 @@ class Create(Bucket, Following):
     """The create function's."""
 
 
-class Police(Following):
+class Police(Following, Chat):
     """The police function's."""
 
     switch_enforce_parameter: Required

@@ -144,6 +144,7 @@ class EmbeddedStack:
                 "TrainingRoleArns": role_arn,
                 "SlackSecretArn": secret_arn,
                 "MetricPeriodSeconds": "1",  # trials last seconds here, not minutes
+                "PricesAreNotional": "true",
                 **self._options.parameters,
             },
             cache=self._root / ".tunesmith" / "layers",

@@ -6,12 +6,22 @@ import pytest
 from pydantic import JsonValue
 
 from tests.fakes import changes
-from tests.fakes.samples import GUARDRAILS, ID, METRIC, REGISTRY, ROLE, native_request, spec_body
+from tests.fakes.samples import (
+    GUARDRAILS,
+    ID,
+    METRIC,
+    PRICES,
+    REGISTRY,
+    ROLE,
+    native_request,
+    spec_body,
+)
 from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.asking import UNDER_HYPERBAND
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.policies import (
     AutoSpec,
@@ -26,13 +36,14 @@ from tunesmith.domain.policies import (
     TargetSpec,
 )
 from tunesmith.domain.preflight import check_request
+from tunesmith.domain.prices import rate_of
 from tunesmith.domain.trials import Goal
 
 GOLDEN = Path(__file__).parent / "golden" / "digits.json"
 
 
 def planned(body: dict[str, Any], guardrails: Guardrails = GUARDRAILS) -> Plan:
-    return plan(body, tuning_id=ID, guardrails=guardrails)
+    return plan(body, tuning_id=ID, guardrails=guardrails, prices=PRICES)
 
 
 def native_body(**around: JsonValue) -> dict[str, Any]:
@@ -65,7 +76,8 @@ def test_a_spec_compiles_to_the_request_that_sagemaker_gets() -> None:
 def test_a_plan_says_all_that_follows_from_the_request() -> None:
     made = planned(spec_body())
 
-    assert made.model_dump(exclude={"request"}) == {
+    assert made.rate == rate_of(TuningRequest.model_validate(made.request), PRICES)
+    assert made.model_dump(exclude={"request", "rate"}) == {
         "tuning_id": ID,
         "name": "digits-mlp",
         "job_name": f"dev-{ID}",
@@ -80,6 +92,8 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         # seven rounds of 3 trials of 10 minutes and 15 minutes around each, and an hour
         "timeout_seconds": 7 * 25 * 60 + 3600,
         "warnings": (),
+        "budget": None,
+        "scope": {"trials": 20, "parallel": 3, "trial_seconds": 600, "deadline": None},
     }
 
 
@@ -382,6 +396,8 @@ def test_the_largest_legal_request_is_planned() -> None:
         {**first, "DefinitionName": f"d{n}", "StaticHyperParameters": statics} for n in range(10)
     ]
 
-    made = plan(parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS)
+    made = plan(
+        parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES
+    )
 
     assert len(json.dumps(made.request)) > 2_000_000

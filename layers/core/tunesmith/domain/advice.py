@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from math import log10
 
 from tunesmith.domain.native import Search, TuningRequest
-from tunesmith.domain.policies import HalvingSpec, StoppingSpec
+from tunesmith.domain.policies import HalvingSpec, LimitSpec, StoppingSpec
+from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
 
 FEW_ROUNDS = 3
@@ -32,6 +33,19 @@ def warnings_for(
         *(one for search in request.searches for one in _about_ranges(search)),
         *_about_training(request),
         *_about_stopping(stopping, max_trials, step),
+    )
+
+
+def unpriced(request: TuningRequest, prices: Prices, stopping: StoppingSpec) -> tuple[str, ...]:
+    """Return a warning where the cost cannot be told, so that no limit in dollars can be kept."""
+    missing = sorted(set(without_price(request, prices).values()))
+    if not missing:
+        return ()
+    limited = any(isinstance(one, LimitSpec) and one.usd is not None for one in stopping.policies)
+    so = ", and the policy limit does not see dollars" if limited else ""
+    return (
+        f"The price of {', '.join(missing)} in {prices.region} is not known: what this tuning costs"
+        f" cannot be told{so}.",
     )
 
 

@@ -254,6 +254,9 @@ class Wording(Protocol):
     def started(self, record: TuningRecord) -> Message:
         """Say that a tuning has started."""
 
+    def budget_alert(self, record: TuningRecord) -> Message:
+        """Say that the budget of a running tuning is nearly used up."""
+
     def finished(
         self, record: TuningRecord, result: Result, *, result_uri: str | None = None
     ) -> Message:

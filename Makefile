@@ -11,10 +11,10 @@ BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up test lint fmt build deploy requirements clean
+.PHONY: help setup run up test lint fmt build deploy requirements clean bench-police
 
 help: ## Tell what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: ## Build the environments that `make run` needs
 	@$(BOOTSTRAP) run trials
@@ -69,13 +69,29 @@ build: ## Build what is deployed to AWS, into .aws-sam/build
 deploy: build ## Deploy to AWS with the credentials of this shell
 	$(SAM) deploy $(if $(shell grep -s stack_name samconfig.toml),,--guided)
 
+bench-police: ## Measure a round of the stopping policies (docs/benchmarks/police.md)
+	@$(BOOTSTRAP) test
+	@PYTHONPATH=.:layers/core $(BIN)/python -m benchmarks.police
+
 requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
 	@$(BOOTSTRAP) requirements
 	@scripts/lock.sh $(if $(UPGRADE),--upgrade)
 
+.PHONY: bench-stopping
+bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 OUT=file.json)
+	@$(BOOTSTRAP) bench
+	@OMP_NUM_THREADS=1 .tunesmith/bench-env/bin/python -m benchmarks.stopping \
+		$(if $(CURVES),--curves "$(CURVES)",$(if $(SEEDS)$(NOISE),,--page)) \
+		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(NOISE),--noise $(NOISE)) $(if $(OUT),--out "$(OUT)")
+
 .PHONY: images
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py
+
+.PHONY: prices
+prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 eu-west-1")
+	@$(BOOTSTRAP) run
+	@$(BIN)/python scripts/prices.py $(REGIONS)
 
 clean: ## Remove the environments and everything that was built
 	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -13,6 +13,38 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
+class Cost(Answer):
+    """What a tuning will cost, and has cost, in US dollars."""
+
+    expected_usd: float | None = None
+    maximum_usd: float | None = None
+    overshoot_usd: float | None = None
+    budget_usd: float | None = None
+    spent_usd: float | None = None
+    committed_usd: float | None = None
+    basis: str = ""
+    prices: str = ""
+    notional: bool = False
+
+
+class Budget(Answer):
+    """What a tuning may cost."""
+
+    usd: float
+    alert_at: float | None = None
+
+
+class Preview(Answer):
+    """What a request comes to; nothing was started."""
+
+    name: str
+    tuning_job: dict[str, JsonValue]
+    warnings: tuple[str, ...] = ()
+    trials: int
+    budget: Budget | None = None
+    estimate: Cost
+
+
 class Accepted(Answer):
     """A request was taken."""
 
@@ -20,6 +52,7 @@ class Accepted(Answer):
     name: str
     status: str
     warnings: tuple[str, ...] = ()
+    cost: Cost | None = None
     links: dict[str, str] = {}
 
 
@@ -80,6 +113,7 @@ class Tuning(Answer):
     progress: Progress | None = None
     best: Best | None = None
     stop: Stop | None = None
+    cost: Cost | None = None
     failure: Failure | None = None
     result_uri: str | None = None
 

@@ -14,7 +14,14 @@ from pydantic import BaseModel, ValidationError
 
 from tunesmith.domain.findings import Finding
 from tunesmith_client import errors
-from tunesmith_client.answers import Accepted, Backtest, StoppingDecision, Tuning, TuningPage
+from tunesmith_client.answers import (
+    Accepted,
+    Backtest,
+    Preview,
+    StoppingDecision,
+    Tuning,
+    TuningPage,
+)
 from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
 
 if TYPE_CHECKING:
@@ -41,6 +48,10 @@ class TuningsApi:
         key = idempotency_key or str(uuid.uuid4())
         reply = self._call("POST", "/tunings", body=body, headers={"Idempotency-Key": key})
         return _read(Accepted, reply)
+
+    def estimate(self, body: Mapping[str, Any]) -> Preview:
+        """Return what a request comes to, and start nothing."""
+        return _read(Preview, self._call("POST", "/tunings?dry_run=true", body=body))
 
     def show(self, tuning_id: str) -> Tuning:
         """Return a tuning as it stands."""

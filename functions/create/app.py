@@ -9,10 +9,10 @@ from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.tasks import Task
 from tunesmith.observability import logger, observe
-from tunesmith.settings import Bucket
+from tunesmith.settings import Create
 from tunesmith.usecases.create import create
 
-settings = Bucket.read()
+settings = Create.read()
 observe(settings)
 tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
@@ -23,6 +23,13 @@ jobs = SageMakerTuningJobs(clients.sagemaker())
 def lambda_handler(event: dict[str, object], _context: LambdaContext) -> dict[str, str | None]:
     """Create the job."""
     task = Task.model_validate(event)
-    name = create(task.tuning_id, clock=utc_now, tunings=tunings, documents=documents, jobs=jobs)
+    name = create(
+        task.tuning_id,
+        clock=utc_now,
+        tunings=tunings,
+        documents=documents,
+        jobs=jobs,
+        following=settings.follow_logs,
+    )
     logger.info("tuning job created", job_name=name)
     return {"job_name": name}

@@ -20,6 +20,7 @@ from tunesmith.guarded_settings import Ingest
 from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
 from tunesmith.usecases.ingest import Upload, ingest
+from tunesmith.usecases.pricing import with_own_prices
 from tunesmith.usecases.submit import Submission, submit
 
 settings = Ingest.read()
@@ -39,6 +40,7 @@ def _submit(body: Mapping[str, JsonValue], identity: str, source: Source) -> Sub
         identity=identity,
         source=source,
         guardrails=settings.guardrails,
+        prices=lambda: with_own_prices(settings.prices, settings.prices_key, documents),
         clock=utc_now,
         tunings=tunings,
         documents=documents,

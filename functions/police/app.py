@@ -7,15 +7,20 @@ from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.cloudwatch import CloudWatchCurves
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.leases import DynamoLeases
+from tunesmith.adapters.dynamodb.readings import DynamoCurves, DynamoReadings
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
 from tunesmith.adapters.events import TRAINING_JOB_CHANGED, TrainingJobChanged
 from tunesmith.adapters.sagemaker.training_jobs import SageMakerTrainingJobs
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
+from tunesmith.adapters.secrets import Secret
+from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.observability import count, logger, observe
+from tunesmith.presentation import slack
 from tunesmith.settings import Police
+from tunesmith.usecases.alert import alert
 from tunesmith.usecases.police import Beat, record_trial, tick
 from tunesmith.usecases.watching import Lookout
 
@@ -23,8 +28,10 @@ settings = Police.read()
 observe(settings)
 table = clients.dynamodb_table(settings.table_name)
 sagemaker = clients.sagemaker()
+tunings = DynamoTunings(table, utc_now)
+messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 beat = Beat(
-    tunings=DynamoTunings(table, utc_now),
+    tunings=tunings,
     decisions=DynamoDecisions(table),
     leases=DynamoLeases(table),
     training_jobs=SageMakerTrainingJobs(sagemaker),
@@ -33,9 +40,15 @@ beat = Beat(
         trials=DynamoTrials(table),
         jobs=SageMakerTuningJobs(sagemaker),
         curves=CloudWatchCurves(clients.cloudwatch(), settings.metric_period_seconds),
+        followed=(
+            DynamoCurves(DynamoReadings(table, utc_now), settings.environment)
+            if settings.follow_logs
+            else None
+        ),
     ),
     enforcing=SsmSwitch(clients.ssm(), settings.switch_enforce_parameter),
     mode=settings.stopping_mode,
+    alert=lambda tuning_id: alert(tuning_id, tunings=tunings, messenger=messenger, wording=slack),
 )
 
 

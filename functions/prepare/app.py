@@ -11,6 +11,7 @@ from tunesmith.adapters.tasks import Task
 from tunesmith.guarded_settings import Guarded
 from tunesmith.observability import logger, observe
 from tunesmith.usecases.prepare import prepare
+from tunesmith.usecases.pricing import with_own_prices
 
 settings = Guarded.read()
 observe(settings)
@@ -26,6 +27,7 @@ def lambda_handler(event: dict[str, object], _context: LambdaContext) -> dict[st
     seconds = prepare(
         task.tuning_id,
         guardrails=settings.guardrails,
+        prices=lambda: with_own_prices(settings.prices, settings.prices_key, documents),
         tunings=tunings,
         documents=documents,
         jobs=jobs,

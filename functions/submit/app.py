@@ -1,6 +1,7 @@
 """POST /tunings: takes a request for a tuning."""
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
@@ -14,9 +15,12 @@ from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
 from tunesmith.domain.bodies import parse_body
+from tunesmith.domain.prices import Prices
 from tunesmith.domain.tuning import Door, Source
 from tunesmith.guarded_settings import Submit
 from tunesmith.observability import count, logger, observe
+from tunesmith.usecases.estimate import preview
+from tunesmith.usecases.pricing import with_own_prices
 from tunesmith.usecases.submit import submit
 from tunesmith.usecases.views import view_submission
 
@@ -33,13 +37,18 @@ api = rest_api()
 
 @api.post("/tunings")
 def post_tuning() -> Response[str]:
-    """Take a request, in JSON or YAML."""
+    """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
+    body = parse_body((event.decoded_body or "").encode())
+    if _dry(event.query_string_parameters or {}):
+        found = preview(body, guardrails=settings.guardrails, prices=_prices(), tunings=tunings)
+        return answer(HTTPStatus.OK, found)
     submission = submit(
-        parse_body((event.decoded_body or "").encode()),
+        body,
         identity=_identity(event.headers.get("Idempotency-Key")),
         source=Source(door=Door.API, principal=event.request_context.identity.user_arn),
         guardrails=settings.guardrails,
+        prices=_prices,
         clock=utc_now,
         tunings=tunings,
         documents=documents,
@@ -49,6 +58,17 @@ def post_tuning() -> Response[str]:
     count("TuningsAccepted", int(submission.fresh))
     logger.info("tuning accepted", tuning_id=submission.record.tuning_id, fresh=submission.fresh)
     return answer(HTTPStatus.ACCEPTED, view_submission(submission.record))
+
+
+def _prices() -> Prices:
+    return with_own_prices(settings.prices, settings.prices_key, documents)
+
+
+def _dry(query: Mapping[str, str]) -> bool:
+    asked = query.get("dry_run", "false")
+    if asked not in {"true", "false"}:
+        raise bad_request("dry_run", asked[:80], "is neither true nor false", "Send one of both.")
+    return asked == "true"
 
 
 def _identity(key: str | None) -> str:

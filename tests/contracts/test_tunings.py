@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.fakes.samples import NOON, record, trial
 from tests.fakes.store import FakeTunings
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.domain.errors import InvalidRequest, TuningNotFound
+from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.policies import AutoSpec, StoppingSpec, TargetSpec
 from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
 
@@ -21,6 +23,28 @@ if TYPE_CHECKING:
 
 ID = record().tuning_id
 LATER = NOON + timedelta(hours=1)
+
+
+MONEY: dict[str, Any] = {
+    "budget": Budget(usd=Decimal("0.1"), alert_at=0.75),
+    "rate": Rate(
+        usd_per_second=Decimal("0.000031944444444"),
+        usd_per_billed_second=Decimal("0.000032477168950"),
+        notional=True,
+        basis="ours",
+    ),
+    "estimate": Estimate(
+        trials=20,
+        maximum_usd=Decimal("12.345678"),
+        expected_usd=None,
+        overshoot_usd=Decimal("0.1"),
+        basis="none",
+        prices="ours",
+    ),
+    "spend": Spend(spent_usd=Decimal("0.000001"), committed_usd=Decimal(0), at=NOON),
+    "trial_seconds": 61.5,
+}
+"""Amounts stay exact in the table."""
 
 
 class TuningsContract(ABC):
@@ -47,6 +71,7 @@ class TuningsContract(ABC):
             stopping=StoppingSpec(policies=(AutoSpec(), TargetSpec(value=0.99))),
             first_objective=float("inf"),
             saved_seconds=12.5,
+            **MONEY,
             live=False,
         )
         tunings = self.tunings(clock)

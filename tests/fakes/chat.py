@@ -33,6 +33,9 @@ class PlainWording:
     def started(self, record: TuningRecord) -> Message:
         return _say(f"started {record.name}", record)
 
+    def budget_alert(self, record: TuningRecord) -> Message:
+        return _say(f"budget alert {record.name}", record)
+
     def finished(
         self, record: TuningRecord, result: Result, *, result_uri: str | None = None
     ) -> Message:

@@ -8,6 +8,7 @@ from typing import Any
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
 from tunesmith.domain.policies import StoppingSpec
+from tunesmith.domain.prices import Prices, PriceTable
 from tunesmith.domain.trials import Goal, Observation, Trial, TrialStatus
 from tunesmith.domain.tuning import Door, Source, TuningRecord, TuningStatus
 
@@ -27,6 +28,8 @@ GUARDRAILS = Guardrails(
     allowed_image_registries=(REGISTRY,),
     max_instance_hours=100,
 )
+
+PRICES = Prices(region="us-east-1")
 
 _SPEC: dict[str, Any] = {
     "name": "digits-mlp",
@@ -89,6 +92,24 @@ _NATIVE: dict[str, Any] = {
         "StaticHyperParameters": {"epochs": "10"},
     },
 }
+
+
+def own_prices() -> Prices:
+    """Return prices to reckon with: 0.001 USD a second for ml.m5.large, twice that for xlarge.
+
+    A GB costs a millionth a second.
+    """
+    table = {
+        "date": "2026-01-01",
+        "source": "ours",
+        "regions": {
+            "us-east-1": {
+                "instances": {"ml.m5.large": "3.6", "ml.m5.xlarge": "7.2"},
+                "storage_gb_month": "2.628",
+            }
+        },
+    }
+    return Prices(region="us-east-1", tables=(PriceTable.model_validate(table),))
 
 
 def spec_body() -> dict[str, Any]:

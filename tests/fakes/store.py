@@ -9,6 +9,7 @@ from tests.fakes.clock import FakeClock
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.errors import InvalidRequest, TuningNotFound
 from tunesmith.domain.findings import Finding
+from tunesmith.domain.readings import Reading
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.domain.watching import Digest, Watched
@@ -131,6 +132,20 @@ class FakeWatchlists:
         for name in closed:
             self.opened.get(tuning_id, {}).pop(name, None)
         return True
+
+
+class FakeReadings:
+    """Keeps readings by trial and id."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], dict[str, Reading]] = {}
+
+    def add(self, tuning_id: str, trial: str, readings: Sequence[Reading]) -> None:
+        known = self.kept.setdefault((tuning_id, trial), {})
+        known.update({each.id: each for each in readings})
+
+    def all(self, tuning_id: str, trial: str) -> list[Reading]:
+        return list(self.kept.get((tuning_id, trial), {}).values())
 
 
 class FakeDecisions:

@@ -73,3 +73,35 @@ def test_outputs_name_what_people_and_programs_look_for(template: dict[str, Any]
         "StateMachineArn",
         "TableName",
     }
+
+
+def test_every_function_that_checks_requests_knows_the_same_limits_and_prices(
+    expanded: dict[str, Any],
+) -> None:
+    functions = of_type(expanded, "AWS::Lambda::Function")
+    told = [
+        function["Environment"]["Variables"]
+        for name, function in functions.items()
+        if name in {"SubmitFunction", "IngestFunction", "PrepareFunction"}
+    ]
+
+    limits = {name: told[0][name] for name in told[0] if name.startswith(("ALLOWED_", "MAX_"))}
+    prices = {name: told[0][name] for name in told[0] if name.startswith(("PRICE", "SPOT_"))}
+    assert len(limits) == 5
+    assert prices == {
+        "PRICE_FACTOR": {"Ref": "PriceFactor"},
+        "SPOT_FACTOR": {"Ref": "SpotFactor"},
+        "PRICES_KEY": {"Ref": "PricesKey"},
+        "PRICES_ARE_NOTIONAL": {"Ref": "PricesAreNotional"},
+    }
+    assert len(told) == 3
+    assert all(one | limits | prices == one for one in told)
+
+
+def test_the_prices_of_a_deployment_lie_where_only_prices_do(template: dict[str, Any]) -> None:
+    pattern = template["Parameters"]["PricesKey"]["AllowedPattern"]
+
+    assert re.fullmatch(pattern, "")
+    assert re.fullmatch(pattern, "config/prices.json")
+    for other in ("prices.json", "tunings/x/job.json", "config/prices.yaml", "/config/a.json"):
+        assert not re.fullmatch(pattern, other)

@@ -142,6 +142,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
             {
                 "IngestFunctionRole",
                 "NotifyFunctionRole",
+                "PoliceFunctionRole",
                 "RecoverFunctionRole",
                 "ReconcileFunctionRole",
             },

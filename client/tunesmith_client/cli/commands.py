@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tunesmith_client.cli import backtests, embedded, local_sagemaker, tunings
+from tunesmith_client.cli import backtests, embedded, local_sagemaker, money, tunings
 from tunesmith_client.cli.telling import TellingGroup
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 
 app.command()(tunings.submit)
+app.command()(money.estimate)
 app.command("package")(tunings.package_)
 app.command("show")(tunings.show)
 app.command("status", hidden=True)(tunings.show)

@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tunesmith_client.amounts import cost_ahead, dollars
 from tunesmith_client.answers import Progress
 from tunesmith_client.progress.view import best_value, progress_line, short
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tunesmith_client.answers import StoppingDecision, Tuning
+    from tunesmith_client.answers import Cost, StoppingDecision, Tuning
 
 COLOURS = {"finished": "green", "failed": "red", "stopped": "yellow", "queued": "yellow"}
 
@@ -30,11 +31,27 @@ def one(tuning: Tuning) -> RenderableType:
         parts.append(Text(tuning.stop.reason))
     if tuning.failure:
         parts += [Text(tuning.failure.reason, style="red"), Text(tuning.failure.advice)]
+    if cost := _cost(tuning.cost):
+        parts.append(Text(cost, style="dim"))
     if best := best_value(tuning):
         parts += [Text(f"\nbest {best}", style="bold green"), _hyperparameters(tuning)]
     if tuning.result_uri:
         parts.append(Text(f"\nresult  {tuning.result_uri}", overflow="fold"))
     return Group(*parts)
+
+
+def _cost(cost: Cost | None) -> str:
+    """Say what a tuning has cost, or is to cost as long as that was not looked at."""
+    if cost is None:
+        return ""
+    if cost.spent_usd is None:
+        return cost_ahead(cost)
+    parts = [f"spent {dollars(cost.spent_usd, notional=cost.notional)}"]
+    if cost.budget_usd is not None:
+        parts.append(f"of a budget of {dollars(cost.budget_usd)}")
+    if cost.committed_usd:
+        parts.append(f"and up to {dollars(cost.committed_usd)} to end the running trials")
+    return " ".join(parts)
 
 
 def _status(tuning: Tuning) -> Text:
@@ -91,7 +108,7 @@ def _saves(decision: StoppingDecision) -> str:
     saving = decision.saving
     if saving is None or not saving.seconds:
         return ""
-    money = "" if saving.usd is None else f", ${saving.usd:,.2f}"
+    money = "" if saving.usd is None else f", {dollars(saving.usd)}"
     return f"about {saving.seconds:,.0f} s{money}"
 
 

@@ -10,6 +10,7 @@ import typer
 import yaml
 
 from tunesmith_client.adopt import adopt
+from tunesmith_client.amounts import cost_ahead
 from tunesmith_client.cli import pages
 from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import TUNING_FAILED, err, out
@@ -92,6 +93,8 @@ def _tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
         _print_json(accepted.model_dump(mode="json"))
         return
     out.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
+    if accepted.cost is not None:
+        out.print(cost_ahead(accepted.cost), style="dim", markup=False)
     for warning in accepted.warnings:
         err.print(f"warning: {warning}", style="yellow", markup=False)
 

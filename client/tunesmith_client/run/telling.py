@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from tunesmith_client.amounts import dollars
 from tunesmith_client.progress.view import minutes, short
 from tunesmith_client.run.slack_text import message_lines
 
@@ -50,6 +51,8 @@ def tell_result(console: Console, result: Result) -> None:
     if result.objective.value is not None:
         tell_best(console, result)
     console.print(_saving(result), soft_wrap=True)
+    if (cost := _cost(result)) is not None:
+        console.print(cost, soft_wrap=True)
     for reason, count in result.failures.items():
         console.print(Text(f"failed ({count}): {reason}", style="red"), soft_wrap=True)
     for warning in result.warnings:
@@ -78,12 +81,26 @@ def tell_best(console: Console, result: Result) -> None:
     console.print(grid)
 
 
+def _notional(result: Result) -> bool:
+    return result.cost is not None and result.cost.notional
+
+
+def _cost(result: Result) -> Text | None:
+    """Say what the trials cost."""
+    if result.cost is None:
+        return None
+    spent = dollars(float(result.cost.spent_usd), notional=result.cost.notional)
+    return Text(f"\nthe trials cost {spent}").append(f"\n  {result.cost.prices}", "dim")
+
+
 def _saving(result: Result) -> Text:
     saved = result.saved
     if not saved.trials:
         return Text("\nNo trial was stopped early.")
     epochs = f" ({saved.epochs:.0f} epochs)" if saved.epochs else ""
-    text = Text(f"\nstopping early saved about {saved.seconds:.0f} s of training{epochs}", "bold")
+    money = "" if saved.usd is None else f", {dollars(saved.usd, notional=_notional(result))}"
+    told = f"\nstopping early saved about {saved.seconds:.0f} s of training{epochs}{money}"
+    text = Text(told, "bold")
     return text.append(f"\n  {saved.basis}", "dim not bold")
 
 

@@ -3,11 +3,13 @@
 They live apart: no other function should load the domain's rules at its start.
 """
 
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.prices import Prices
 from tunesmith.settings import Bucket, Chat, Required, Settings, Workflow
 
 
@@ -37,6 +39,13 @@ class Guarded(Bucket):
     allowed_instance_types: Names
     allowed_image_registries: Names
     max_instance_hours: float
+    max_usd_per_tuning: Annotated[Decimal, Field(ge=0)]
+    """0 sets no cap."""
+    price_factor: Annotated[Decimal, Field(gt=0)]
+    spot_factor: Annotated[Decimal, Field(gt=0, le=1)]
+    prices_key: str
+    """The deployment's own file of prices, in the bucket; empty for none."""
+    prices_are_notional: bool
 
     @property
     def guardrails(self) -> Guardrails:
@@ -50,6 +59,17 @@ class Guarded(Bucket):
             allowed_instance_types=self.allowed_instance_types,
             allowed_image_registries=self.allowed_image_registries,
             max_instance_hours=self.max_instance_hours,
+            max_usd=self.max_usd_per_tuning or None,
+        )
+
+    @property
+    def prices(self) -> Prices:
+        """Return what instances cost, but for the deployment's own file."""
+        return Prices(
+            region=self.aws_region,
+            factor=self.price_factor,
+            spot_factor=self.spot_factor,
+            notional=self.prices_are_notional,
         )
 
 

@@ -52,7 +52,17 @@ class Backtest(Settings):
     metric_period_seconds: Annotated[int, Field(ge=1)] = 60
 
 
-class Police(Settings):
+class Following(Settings):
+    """Knows whether the trials' output is followed."""
+
+    follow_logs: bool = False
+
+
+class Create(Bucket, Following):
+    """The create function's."""
+
+
+class Police(Following, Chat):
     """The police function's."""
 
     switch_enforce_parameter: Required

@@ -133,6 +133,7 @@ class EmbeddedStack:
 
     def _deploy(self, endpoint_url: str) -> StackAddresses:
         role_arn = prerequisites.create_training_role(self.aws)
+        prerequisites.create_training_logs(self.aws)
         secret_arn = prerequisites.create_slack_secret(self.aws, self.inbox.url)
         outputs = deploy(
             self.aws,
@@ -143,6 +144,7 @@ class EmbeddedStack:
                 "TrainingRoleArns": role_arn,
                 "SlackSecretArn": secret_arn,
                 "MetricPeriodSeconds": "1",  # trials last seconds here, not minutes
+                "PricesAreNotional": "true",
                 **self._options.parameters,
             },
             cache=self._root / ".tunesmith" / "layers",

@@ -36,6 +36,7 @@ TRAINING_POLICY = {
         }
     ],
 }
+TRAINING_LOGS = "/aws/sagemaker/TrainingJobs"
 SLACK_SECRET = "tunesmith/slack"  # noqa: S105 -- a name
 SLACK_CHANNEL = "#tunings"
 SLACK_TOKEN = "xoxb-local"  # noqa: S105 -- what the inbox accepts; nothing else does
@@ -70,6 +71,13 @@ def create_bucket(aws: Aws, name: str) -> str:
     with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
         s3.create_bucket(Bucket=name)
     return name
+
+
+def create_training_logs(aws: Aws) -> None:
+    """Create the log group of training jobs, which an account has once anything has trained."""
+    logs = aws.client("logs")
+    with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
+        logs.create_log_group(logGroupName=TRAINING_LOGS)
 
 
 def create_slack_secret(aws: Aws, inbox_url: str) -> str:

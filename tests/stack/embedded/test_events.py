@@ -49,6 +49,36 @@ def test_a_failing_function_is_retried_and_then_reported(deployed: Deployed) -> 
     assert len(attempts) == 2  # the template asks for one retry
 
 
+def test_a_failing_subscriber_of_logs_is_retried_and_then_reported(deployed: Deployed) -> None:
+    logs, sqs = (deployed.stack.aws.client(name) for name in ("logs", "sqs"))
+    functions = deployed.stack.aws.client("lambda")
+    function = functions.get_function(FunctionName=deployed.addresses.outputs["FunctionName"])
+    logs.create_log_group(logGroupName="printed")
+    logs.create_log_stream(logGroupName="printed", logStreamName="one")
+    logs.put_subscription_filter(
+        logGroupName="printed",
+        filterName="all",
+        filterPattern="",
+        destinationArn=function["Configuration"]["FunctionArn"],
+    )
+
+    line = {"timestamp": int(time.time() * 1000), "message": "fail"}
+    logs.put_log_events(logGroupName="printed", logStreamName="one", logEvents=[line])
+
+    queue = deployed.addresses.outputs["FailuresUrl"]
+
+    def report() -> dict[str, Any] | None:
+        for message in sqs.receive_message(QueueUrl=queue).get("Messages", []):
+            told: dict[str, Any] = json.loads(message["Body"])
+            if "awslogs" in told["requestPayload"]:
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                return told
+        return None
+
+    assert eventually(report)["responsePayload"]["errorType"] == "QuotaExhausted"
+    assert sum("awslogs" in each for each in deployed.heard()) == 2
+
+
 def test_rules_and_schedules_tick_by_our_minute(deployed: Deployed) -> None:
     def ticks(kind: str) -> int:
         return sum(event.get("tick") == kind for event in deployed.heard())

@@ -14,6 +14,8 @@ MINUTE_SECONDS = 1.0
 """How long a minute of the schedules and retries lasts."""
 QUOTA = 3
 """Tuning jobs that may run at once."""
+MOST_USD = "50"
+"""What one tuning may cost."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +38,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         environment="test",
         minute_seconds=MINUTE_SECONDS,
         engine=engine,
+        parameters={"MaxUsdPerTuning": MOST_USD},
         trial_python=Path(sys.executable),
     )
     stack = EmbeddedStack(ROOT, options)

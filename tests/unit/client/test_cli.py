@@ -216,3 +216,63 @@ def test_package_prints_a_spec_without_local_paths(api: Api, spec: str) -> None:
     assert code == 0
     assert out == "name: digits\ntraining:\n  image: x\n"
     assert api.asked == []
+
+
+PREVIEW = {
+    "name": "digits",
+    "tuning_job": {"HyperParameterTuningJobName": "dev-x"},
+    "warnings": ["The budget was small."],
+    "trials": 16,
+    "budget": {"usd": 2.0, "alert_at": 0.8},
+    "estimate": {
+        "trials": 16,
+        "maximum_usd": 2.909,
+        "expected_usd": 1.5,
+        "overshoot_usd": 0.909,
+        "basis": "The median of 40 trials.",
+        "prices": "1 x ml.m5.large.",
+        "notional": True,
+    },
+}
+
+
+def test_estimate_tells_what_a_spec_costs_and_sends_no_files(api: Api, tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("print(1)")
+    (tmp_path / "spec.yaml").write_text("training: {source: ./train.py, script: train.py}\n")
+    api.will_answer(200, PREVIEW)
+
+    code, out, err = run("estimate", str(tmp_path / "spec.yaml"))
+
+    assert code == 0
+    ((asked, body),) = api.asked
+    assert asked == "POST /v1/tunings?dry_run=true"
+    assert body["training"]["source"].startswith("code/")
+    assert all(said in out for said in ("$1.50 (notional)", "$2.91", "$2.00", "40 trials"))
+    assert "The budget was small." in err
+
+
+def test_estimate_is_json_for_programs(api: Api, spec: str) -> None:
+    api.will_answer(200, PREVIEW)
+
+    code, out, _ = run("estimate", spec, "--json")
+
+    assert (code, json.loads(out)["estimate"]["maximum_usd"]) == (0, 2.909)
+
+
+def test_estimate_of_a_wrong_spec_tells_what_is_wrong(api: Api, spec: str) -> None:
+    finding = {"field": "budget.usd", "value": 1, "message": "is too small", "fix": "Raise it."}
+    api.will_answer(422, {"error": "InvalidRequest", "message": "no", "findings": [finding]})
+
+    code, _, err = run("estimate", spec)
+
+    assert code == 2
+    assert "budget.usd is too small" in err
+
+
+def test_show_tells_what_a_tuning_has_cost(api: Api) -> None:
+    cost = {"spent_usd": 4.1, "committed_usd": 0.25, "budget_usd": 5.0}
+    api.will_answer(200, tuning(cost=cost))
+
+    _, out, _ = run("show", "abc")
+
+    assert "spent $4.10 of a budget of $5.00" in out

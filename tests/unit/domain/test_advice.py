@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.samples import GUARDRAILS, ID, spec_body
+from tests.fakes.samples import GUARDRAILS, ID, PRICES, spec_body
 from tunesmith.domain.planning import plan
 
 
@@ -38,10 +38,10 @@ def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[s
     body = spec_body()
     body[part] = body.get(part, {}) | changes
 
-    warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS).warnings
+    warnings = plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
 
     assert [one for one in warnings if says in one], warnings
 
 
 def test_nothing_is_warned_of_in_an_ordinary_request() -> None:
-    assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS).warnings == ()
+    assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings == ()

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.changes import Change, config, definition, drop, limit
-from tests.fakes.samples import GUARDRAILS, ID, REGISTRY, ROLE, native_request
+from tests.fakes.samples import GUARDRAILS, ID, PRICES, REGISTRY, ROLE, native_request
 from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.guardrails import Guardrails, image_allowed
 from tunesmith.domain.planning import plan
@@ -14,7 +14,7 @@ def fields(*changes: Change, guardrails: Guardrails = GUARDRAILS) -> list[str]:
     for change in changes:
         change(request)
     try:
-        plan({"tuning_job": request}, tuning_id=ID, guardrails=guardrails)
+        plan({"tuning_job": request}, tuning_id=ID, guardrails=guardrails, prices=PRICES)
     except InvalidRequest as error:
         return [finding.field.rpartition(".")[2] for finding in error.findings]
     return []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.samples import GUARDRAILS, ID, METRIC, ROLE, native_request, spec_body
+from tests.fakes.samples import GUARDRAILS, ID, METRIC, PRICES, ROLE, native_request, spec_body
 from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.planning import plan
@@ -26,7 +26,7 @@ def findings_of(body: dict[str, Any], changes: dict[str, Any]) -> list[Finding]:
         else:
             home[last] = value
     with pytest.raises(InvalidRequest) as caught:
-        plan(body, tuning_id=ID, guardrails=GUARDRAILS)
+        plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES)
     return list(caught.value.findings)
 
 

@@ -6,11 +6,22 @@ import pytest
 from pydantic import JsonValue
 
 from tests.fakes import changes
-from tests.fakes.samples import GUARDRAILS, ID, METRIC, REGISTRY, ROLE, native_request, spec_body
+from tests.fakes.samples import (
+    GUARDRAILS,
+    ID,
+    METRIC,
+    PRICES,
+    REGISTRY,
+    ROLE,
+    native_request,
+    spec_body,
+)
 from tunesmith.domain.algorithms import own_metrics
 from tunesmith.domain.asking import UNDER_HYPERBAND
 from tunesmith.domain.bodies import parse_body
+from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.policies import (
     AutoSpec,
@@ -25,17 +36,25 @@ from tunesmith.domain.policies import (
     TargetSpec,
 )
 from tunesmith.domain.preflight import check_request
+from tunesmith.domain.prices import rate_of
 from tunesmith.domain.trials import Goal
 
 GOLDEN = Path(__file__).parent / "golden" / "digits.json"
 
 
 def planned(body: dict[str, Any], guardrails: Guardrails = GUARDRAILS) -> Plan:
-    return plan(body, tuning_id=ID, guardrails=guardrails)
+    return plan(body, tuning_id=ID, guardrails=guardrails, prices=PRICES)
 
 
 def native_body(**around: JsonValue) -> dict[str, Any]:
     return {"tuning_job": native_request(), **around}
+
+
+def refused(body: dict[str, Any]) -> list[str]:
+    """Return the fields that were found wrong."""
+    with pytest.raises(InvalidRequest) as caught:
+        planned(body)
+    return [finding.field for finding in caught.value.findings]
 
 
 def tags(made: Plan) -> dict[str, str]:
@@ -57,12 +76,15 @@ def test_a_spec_compiles_to_the_request_that_sagemaker_gets() -> None:
 def test_a_plan_says_all_that_follows_from_the_request() -> None:
     made = planned(spec_body())
 
-    assert made.model_dump(exclude={"request"}) == {
+    assert made.rate == rate_of(TuningRequest.model_validate(made.request), PRICES)
+    assert made.model_dump(exclude={"request", "rate"}) == {
         "tuning_id": ID,
         "name": "digits-mlp",
         "job_name": f"dev-{ID}",
         "strategy": "Bayesian",
         "metric": METRIC,
+        "step_metric": None,
+        "expressions": {METRIC: ("validation_accuracy=([0-9.]+)",)},
         "goal": Goal.MAXIMIZE,
         "max_trials": 20,
         "stopping": StoppingSpec().model_dump(),
@@ -70,6 +92,8 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         # seven rounds of 3 trials of 10 minutes and 15 minutes around each, and an hour
         "timeout_seconds": 7 * 25 * 60 + 3600,
         "warnings": (),
+        "budget": None,
+        "scope": {"trials": 20, "parallel": 3, "trial_seconds": 600, "deadline": None},
     }
 
 
@@ -86,6 +110,39 @@ def test_no_tuning_is_waited_for_longer_than_sagemaker_runs_one() -> None:
     roomy = GUARDRAILS.model_copy(update={"max_instance_hours": 1e9})
 
     assert planned(body, roomy).timeout_seconds == 30 * 86_400
+
+
+def test_metric_that_reports_the_epoch_is_kept_from_both_forms() -> None:
+    spec, native = spec_body(), native_body()
+    spec["objective"]["step"] = "epoch"
+    spec["training"]["metrics"]["epoch"] = "epoch=([0-9]+)"
+    native["step_metric"] = "epoch"
+    algorithm = native["tuning_job"]["TrainingJobDefinition"]["AlgorithmSpecification"]
+    algorithm["MetricDefinitions"].append({"Name": "epoch", "Regex": "epoch=([0-9]+)"})
+
+    assert planned(spec).step_metric == "epoch"
+    assert planned(native).step_metric == "epoch"
+    assert planned(spec_body()).step_metric is None
+
+
+@pytest.mark.parametrize("step", ["epoch", METRIC])
+def test_step_that_is_no_other_metric_is_refused(step: str) -> None:
+    spec, native = spec_body(), native_body()
+    spec["objective"]["step"] = step
+    native["step_metric"] = step
+
+    assert refused(spec) == ["objective.step"]
+    assert refused(native) == ["step_metric"]
+
+
+def test_policy_that_waits_for_epochs_says_so_when_nobody_reports_them() -> None:
+    body = spec_body()
+    body["stopping"] = {"policy": "halving"}
+    assert any("not the epoch" in warning for warning in planned(body).warnings)
+
+    body["objective"]["step"] = "epoch"
+    body["training"]["metrics"]["epoch"] = "epoch=([0-9]+)"
+    assert not any("not the epoch" in warning for warning in planned(body).warnings)
 
 
 def test_grid_needs_no_number_of_jobs() -> None:
@@ -339,6 +396,8 @@ def test_the_largest_legal_request_is_planned() -> None:
         {**first, "DefinitionName": f"d{n}", "StaticHyperParameters": statics} for n in range(10)
     ]
 
-    made = plan(parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS)
+    made = plan(
+        parse_body(json.dumps(body).encode()), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES
+    )
 
     assert len(json.dumps(made.request)) > 2_000_000

@@ -13,6 +13,7 @@ import pytest
 from tests.fakes.client import FakeBucket
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.planning import plan
+from tunesmith.domain.prices import Prices
 from tunesmith_client.package import package
 from tunesmith_client.run.example import FOLDER, PREFIX, Strategy, make_data, upload_data
 from tunesmith_client.specs import read_spec
@@ -60,7 +61,12 @@ def test_every_spec_is_accepted_as_the_template_deploys_it(strategy: Strategy) -
         max_instance_hours=200,
     )
 
-    planned = plan(packaged(strategy), tuning_id="a" * 16, guardrails=guardrails)
+    planned = plan(
+        packaged(strategy),
+        tuning_id="a" * 16,
+        guardrails=guardrails,
+        prices=Prices(region="us-east-1"),
+    )
 
     assert planned.strategy.lower() == strategy
     assert planned.warnings == ()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import spec_body
-from tests.unit.functions.conftest import Context, Load, event
+from tests.unit.functions.conftest import BUCKET, Context, Load, event
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -28,7 +28,17 @@ def show(load: Load) -> ModuleType:
 
 def post(app: ModuleType, body: str | None, **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    sent = event("submit", body=body, headers=named, multiValueHeaders=None)
+    return _answer(app, event("submit", body=body, headers=named, multiValueHeaders=None))
+
+
+def dry_run(app: ModuleType, body: str, dry: str = "true") -> Answer:
+    sent = event("submit", body=body, headers={}, multiValueHeaders=None)
+    sent["queryStringParameters"] = {"dry_run": dry}
+    sent["multiValueQueryStringParameters"] = {"dry_run": [dry]}
+    return _answer(app, sent)
+
+
+def _answer(app: ModuleType, sent: dict[str, Any]) -> Answer:
     answer = app.lambda_handler(sent, Context())
     return answer["statusCode"], json.loads(answer["body"])
 
@@ -95,6 +105,59 @@ def test_bad_key_is_explained(submit: ModuleType, key: str) -> None:
     status, answer = post(submit, json.dumps(spec_body()), Idempotency_Key=key)
 
     assert (status, answer["findings"][0]["field"]) == (422, "Idempotency-Key")
+
+
+def test_dry_run_tells_what_would_be_started_and_starts_nothing(
+    submit: ModuleType, show: ModuleType
+) -> None:
+    body = {**spec_body(), "budget": {"usd": 0.2}}
+
+    status, answer = dry_run(submit, json.dumps(body))
+
+    assert status == 200
+    assert answer["trials"] == 20
+    assert answer["tuning_job"]["HyperParameterTuningJobConfig"]["Strategy"] == "Bayesian"
+    assert 0 < answer["estimate"]["expected_usd"] <= 0.2 < answer["estimate"]["maximum_usd"]
+    assert answer["estimate"]["overshoot_usd"] > 0
+    assert answer["budget"] == {"usd": 0.2, "alert_at": 0.8}
+    assert get(show, "/tunings")[1]["tunings"] == []
+
+
+def test_dry_run_of_a_bad_request_is_refused_like_the_request(submit: ModuleType) -> None:
+    body = json.dumps({**spec_body(), "budget": {"usd": 0.001}})
+
+    assert dry_run(submit, body) == post(submit, body)
+    assert dry_run(submit, body)[0] == 422
+    assert dry_run(submit, body, "maybe")[1]["findings"][0]["field"] == "dry_run"
+
+
+def test_submission_says_what_it_is_to_cost(submit: ModuleType) -> None:
+    _, answer = post(submit, json.dumps(spec_body()))
+
+    assert 0 < answer["cost"]["expected_usd"] < answer["cost"]["maximum_usd"]
+    assert answer["cost"]["spent_usd"] is None
+
+
+def test_own_prices_count_and_a_missing_file_closes_the_door(
+    submit: ModuleType, aws: boto3.Session
+) -> None:
+    own = {
+        "date": "2026-11-01",
+        "source": "our contract",
+        "regions": {"us-east-1": {"instances": {"ml.m5.large": 3600}}},
+    }
+    vars(submit)["settings"] = submit.settings.model_copy(
+        update={"prices_key": "config/prices.json"}
+    )
+
+    status, answer = post(submit, json.dumps(spec_body()))
+    assert (status, answer["error"]) == (503, "PricesUnreadable")
+    aws.client("s3").put_object(
+        Bucket=BUCKET, Key="config/prices.json", Body=json.dumps(own).encode()
+    )
+    status, answer = post(submit, json.dumps(spec_body()))
+    assert status == 202
+    assert answer["cost"]["maximum_usd"] > 18_000  # 18,000 s at a dollar each
 
 
 def test_closed_door_is_told(submit: ModuleType, aws: boto3.Session) -> None:

@@ -1,5 +1,7 @@
 """The functions one after the other, as the state machine and EventBridge call them."""
 
+import base64
+import gzip
 import json
 from types import ModuleType
 from typing import Any
@@ -11,7 +13,7 @@ from tests.fakes.chat import FakeMessenger
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import spec_body, trial
 from tests.fakes.workflow import FakeCallbacks
-from tests.unit.functions.conftest import BUCKET, REGISTRY, Context, Load, event
+from tests.unit.functions.conftest import BUCKET, REGISTRY, TABLE, Context, Load, event
 from tunesmith.domain.errors import JobNotFound
 from tunesmith.domain.jobs import JobStatus
 
@@ -160,6 +162,29 @@ def test_events_of_other_deployments_change_nothing(stack: Stack, name: str) -> 
     stack(name, event(name))
 
     assert stack.callbacks.answers == {}
+
+
+def test_lines_that_trials_print_become_readings(
+    stack: Stack, aws: boto3.Session, load: Load
+) -> None:
+    _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
+    trial_name = f"dev-{accepted['tuning_id']}-001-0123abcd"
+    delivery = {
+        "messageType": "DATA_MESSAGE",
+        "logStream": f"{trial_name}/algo-1-1767355200",
+        "logEvents": [
+            {"id": str(n), "timestamp": 1767355200000 + n, "message": f"validation_accuracy=0.{n}"}
+            for n in range(1, 4)
+        ],
+    }
+    packed = base64.b64encode(gzip.compress(json.dumps(delivery).encode())).decode()
+
+    for _ in range(2):
+        load("follow").lambda_handler({"awslogs": {"data": packed}}, Context())
+    load("follow").lambda_handler(event("follow"), Context())  # another deployment's
+
+    found = aws.resource("dynamodb").Table(TABLE).scan()["Items"]
+    assert sum(str(item["sk"]).startswith("READ#") for item in found) == 1
 
 
 def test_rounds_of_police_and_reconcile_are_made(

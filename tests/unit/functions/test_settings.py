@@ -1,5 +1,7 @@
 """Settings: read once, and a function that lacks one says so at its start."""
 
+from decimal import Decimal
+
 import pytest
 from pydantic import ValidationError
 
@@ -46,3 +48,14 @@ def test_metric_period_is_a_minute_unless_told() -> None:
 
     assert Police.read(rest).metric_period_seconds == 60
     assert Police.read({**rest, "METRIC_PERIOD_SECONDS": "1"}).metric_period_seconds == 1
+
+
+def test_money_is_exact_and_no_cap_is_none() -> None:
+    told = {"MAX_USD_PER_TUNING": "12.5", "PRICE_FACTOR": "0.64", "PRICES_ARE_NOTIONAL": "true"}
+    settings = Submit.read({**GIVEN, **told})
+
+    assert settings.guardrails.max_usd == Decimal("12.5")
+    assert settings.prices.factor == Decimal("0.64")
+    assert settings.prices.notional
+    assert settings.prices.region == "eu-central-1"
+    assert Submit.read(GIVEN).guardrails.max_usd is None

@@ -1,5 +1,7 @@
 import json
 import re
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,12 @@ from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tunesmith.domain.audits import Audit
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
+from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.savings import Saved
 from tunesmith.domain.trials import TrialStatus
 from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningRecord
-from tunesmith.presentation.slack import failed, finished, rejected, started
+from tunesmith.presentation.slack import budget_alert, failed, finished, rejected, started
 
 GOLDEN = Path(__file__).parent / "golden"
 URI = f"s3://stack-bucket/tunings/{ID}/result.json"
@@ -88,6 +91,64 @@ def messages() -> dict[str, Message]:
         "failed": failed(asked, failure, result(), result_uri=URI),
         "rejected": rejected("s3://stack-bucket/requests/a.yaml", findings, "#ml-alerts"),
     }
+
+
+def priced(*, notional: bool = False, **changes: Any) -> TuningRecord:
+    """A tuning of a cent a second that was to cost 2 to 9 dollars, with a budget of 5."""
+    rate = Rate(
+        usd_per_second=Decimal("0.01"),
+        usd_per_billed_second=Decimal("0.01"),
+        basis="ours",
+        notional=notional,
+    )
+    told = Estimate(
+        trials=20,
+        maximum_usd=Decimal(9),
+        expected_usd=Decimal(2),
+        overshoot_usd=Decimal("0.3"),
+        basis="b",
+        prices="p",
+        notional=notional,
+    )
+    spent = Spend(spent_usd=Decimal("4.1"), committed_usd=Decimal("0.25"), at=NOON)
+    return record(budget=Budget(usd=Decimal(5)), rate=rate, estimate=told, spend=spent, **changes)
+
+
+def test_what_it_is_to_cost_is_told_at_the_start() -> None:
+    shown = texts(started(priced()))
+
+    assert "about $2.00, at most $9.00" in shown
+    assert "$5.00, may be exceeded by $0.3000" in shown
+
+
+def test_an_alert_says_how_the_budget_stands() -> None:
+    message = budget_alert(priced())
+
+    assert "Budget nearly used up" in message.text
+    shown = texts(message)
+    assert all(amount in shown for amount in ("$4.10", "$0.2500", "$5.00"))
+    assert_within_limits(message)
+
+
+def test_what_it_cost_and_saved_is_told_in_the_end() -> None:
+    asked = priced()
+    saved = Saved(trials=1, seconds=60.0, usd=0.6, basis="b")
+
+    shown = texts(finished(asked, result(asked, saved=saved)))
+
+    # 90 + 90 + 30 s, and the failed one's 60 s
+    assert "$2.70, of a budget of $5.00" in shown
+    assert "$0.6000" in shown
+    assert "notional" not in shown
+
+
+@pytest.mark.parametrize(
+    "tell", [started, budget_alert, lambda asked: finished(asked, result(asked))]
+)
+def test_money_that_nobody_pays_is_called_notional(
+    tell: Callable[[TuningRecord], Message],
+) -> None:
+    assert "(notional)" in texts(tell(priced(notional=True)))
 
 
 @pytest.mark.parametrize("kind", ["started", "finished", "failed", "rejected"])

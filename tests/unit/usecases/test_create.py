@@ -32,9 +32,14 @@ class World:
         self.jobs = FakeTuningJobs()
         self.clock = FakeClock()
 
-    def create(self) -> str | None:
+    def create(self, *, following: bool = False) -> str | None:
         return create(
-            ID, clock=self.clock, tunings=self.tunings, documents=self.documents, jobs=self.jobs
+            ID,
+            clock=self.clock,
+            tunings=self.tunings,
+            documents=self.documents,
+            jobs=self.jobs,
+            following=following,
         )
 
 
@@ -59,6 +64,14 @@ def test_retry_finds_its_own_job_instead_of_paying_twice(world: World) -> None:
 
     assert len(world.jobs.created) == 1
     assert world.tunings.get(ID).started_at == NOON
+
+
+@pytest.mark.parametrize("following", [True, False])
+def test_what_was_not_followed_from_its_beginning_never_is(world: World, following: bool) -> None:
+    world.create(following=following)
+    world.create(following=not following)
+
+    assert world.tunings.get(ID).followed is following
 
 
 def test_job_of_a_deployment_that_was_deleted_is_not_ours(world: World) -> None:

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
-from tests.fakes.samples import GUARDRAILS, spec_body
+from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
 from tests.fakes.store import FakeMarkers, FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import NotificationFailed, NotificationRefused, Unavailable
@@ -53,6 +53,7 @@ class World:
             identity=identity,
             source=source,
             guardrails=GUARDRAILS,
+            prices=lambda: PRICES,
             clock=FakeClock(),
             tunings=self.tunings,
             documents=self.documents,
@@ -84,6 +85,7 @@ def test_request_is_accepted_and_its_status_says_where_it_went(
     assert (status["state"], status["tuning_id"]) == ("accepted", record.tuning_id)
     assert status["object"] == f"s3://bucket/{key}?versionId=1"
     assert status["links"]["self"] == f"/tunings/{record.tuning_id}"
+    assert 0 < status["estimate"]["expected_usd"] < status["estimate"]["maximum_usd"]
     assert record.source == Source(door=Door.S3, object_uri=status["object"])
 
 

@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -19,8 +21,9 @@ from tests.fakes.store import (
     FakeWatchlists,
 )
 from tests.fakes.turns import Turns
-from tunesmith.domain.errors import Throttled
+from tunesmith.domain.errors import NotificationFailed, Throttled
 from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.money import Budget, Rate
 from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec, TargetSpec
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
@@ -31,6 +34,7 @@ from tunesmith.usecases.watching import Lookout
 JOB = record().job_name
 RUNNING = TrialStatus.IN_PROGRESS
 MEDIAN = StoppingSpec(policies=(MedianSpec(grace=1, min_trials=2),))
+OFF = StoppingSpec(policies=())
 TARGET = StoppingSpec(policies=(TargetSpec(value=0.9),))
 
 
@@ -48,6 +52,7 @@ class World:
         self.trials = FakeTrials()
         self.watchlists = FakeWatchlists()
         self.mode = StoppingMode.ENFORCE
+        self.alerted: list[str] = []
         self.decisions = FakeDecisions()
         self.leases: FakeLeases = FakeLeases()
         ended = Counter(each.status for each in trials)
@@ -86,6 +91,7 @@ class World:
             ),
             enforcing=self.enforcing,
             mode=self.mode,
+            alert=self.alerted.append,
         )
 
     def tick(self, owner: str = "tick", now: datetime | None = None) -> Tick:
@@ -384,3 +390,73 @@ def test_trial_of_a_tuning_that_is_over_is_left_alone() -> None:
 
     assert world.record_trial(trial(1).name) is None
     assert world.trials.all(ID) == []
+
+
+def spending(usd: str, *trials: Trial, **changes: Any) -> World:
+    """A tuning that costs a cent a second."""
+    rate = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.01"), basis="x")
+    budget = Budget(usd=Decimal(usd))
+    running = trial(1, [0.5, 0.6], RUNNING, objective=None)
+    kept = record(rate=rate, budget=budget, **{"stopping": OFF, **changes})
+    return World(kept, *(trials or (running,)))
+
+
+def test_budget_that_is_used_up_ends_the_tuning_even_with_policies_in_shadow() -> None:
+    world = spending("1", stopping=OFF.model_copy(update={"mode": StoppingMode.SHADOW}))
+    world.mode = StoppingMode.SHADOW
+
+    world.tick()
+
+    kept = world.tunings.get(ID)
+    assert (kept.status, kept.stop_cause) == (TuningStatus.STOPPING, StopCause.BUDGET)
+    assert kept.stop_reason
+    assert "$1.00" in kept.stop_reason
+    assert world.jobs.stopped == [JOB]
+    (decision,) = world.decisions.all(ID)
+    assert (decision.verdict.policy, decision.enforced) == ("budget", True)
+
+
+def test_budget_that_is_used_up_ends_nothing_while_the_switch_is_off() -> None:
+    world = spending("1")
+    world.enforcing.on = False
+
+    world.tick()
+    world.tick()
+
+    assert world.tunings.get(ID).status is TuningStatus.RUNNING
+    assert world.jobs.stopped == []
+    (decision,) = world.decisions.all(ID)
+    assert not decision.enforced
+
+
+def test_budget_that_is_nearly_used_up_is_told() -> None:
+    world = spending("22")  # 18 so far, and 2.40 to end the trial
+
+    world.tick()
+
+    assert world.alerted == [ID]
+    assert world.tunings.get(ID).status is TuningStatus.RUNNING
+
+
+def test_chat_that_fails_keeps_nothing_from_happening() -> None:
+    world = spending("22")
+
+    def fail(_: str) -> None:
+        raise NotificationFailed("away")
+
+    report = tick(owner="tick", now=world.now, beat=replace(world.beat, alert=fail))
+
+    assert report.errors
+    assert world.tunings.get(ID).spend is not None
+
+
+def test_decision_says_what_it_saves_in_dollars_where_the_price_is_known() -> None:
+    world = poor_trial_world()
+    cent = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.01"), basis="x")
+    world.tunings.change(ID, {"rate": cent})
+
+    world.tick()
+
+    (decision,) = world.decisions.all(ID)
+    assert decision.saving
+    assert decision.saving.usd == pytest.approx(decision.saving.seconds / 100)

@@ -7,7 +7,15 @@ import pytest
 
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.sagemaker import FakeTuningJobs
-from tests.fakes.samples import GUARDRAILS, ID, native_request, record, spec_body, tuning_job
+from tests.fakes.samples import (
+    GUARDRAILS,
+    ID,
+    PRICES,
+    native_request,
+    record,
+    spec_body,
+    tuning_job,
+)
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import AccessDenied, InvalidRequest
 from tunesmith.domain.jobs import JobStatus, TuningJob
@@ -27,6 +35,7 @@ class World:
         return prepare(
             ID,
             guardrails=self.guardrails,
+            prices=lambda: PRICES,
             tunings=self.tunings,
             documents=self.documents,
             jobs=self.jobs,

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.chat import FakeSwitch
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
-from tests.fakes.samples import GUARDRAILS, NOON, spec_body
+from tests.fakes.samples import GUARDRAILS, NOON, PRICES, spec_body
 from tests.fakes.store import FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import IdempotencyConflict, InvalidRequest, SubmissionsClosed
@@ -30,6 +30,7 @@ class World:
             identity=identity,
             source=Source(door=Door.API, principal="arn:me"),
             guardrails=GUARDRAILS,
+            prices=lambda: PRICES,
             clock=FakeClock(),
             tunings=self.tunings,
             documents=self.documents,

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tests.fakes.store import FakeDecisions, FakeTrials, FakeTunings
 from tunesmith.domain.errors import JobNotFound, Unavailable
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
+from tunesmith.domain.money import Budget, Rate
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.summarize import Summary, summarize
@@ -137,3 +139,31 @@ def test_job_that_still_runs_is_for_later() -> None:
 def test_job_that_vanished_is_an_error() -> None:
     with pytest.raises(JobNotFound):
         World(record()).summarize()
+
+
+def test_what_it_cost_and_how_long_trials_took_is_kept_for_later_estimates() -> None:
+    cent = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.02"), basis="x")
+    world = World(
+        record(rate=cent, budget=Budget(usd=Decimal(5))),
+        tuning_job(counts=TrialCounts(completed=2)),
+    )
+    world.jobs.listed[JOB] = [listed(1, 0.5), listed(2, 0.9)]
+    world.trials.put(ID, listed(1, 0.5).model_copy(update={"billable_seconds": 40}))
+
+    world.summarize()
+
+    # 40 billed seconds at two cents, and 60 by the clock at one
+    kept = world.tunings.get(ID)
+    assert kept.spend
+    assert (kept.spend.spent_usd, kept.spend.committed_usd) == (Decimal("1.4"), Decimal(0))
+    assert kept.trial_seconds == 50
+    cost = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])["cost"]
+    assert (cost["spent_usd"], cost["budget_usd"]) == (1.4, 5.0)
+
+
+def test_what_has_no_price_has_no_cost() -> None:
+    world = finished_world()
+
+    world.summarize()
+
+    assert json.loads(world.documents.objects[f"tunings/{ID}/result.json"])["cost"] is None

@@ -162,3 +162,27 @@ def test_trial_that_stops_or_waits_for_its_machine_is_no_harm(status: TrialStatu
 
     assert view.ended == ()
     assert all(each.curve == () for each in view.running)
+
+
+@pytest.mark.parametrize(
+    ("followed", "switched_on", "exact"),
+    [(True, True, True), (True, False, False), (False, True, False)],
+)
+def test_output_is_the_source_only_of_what_was_followed_from_the_beginning(
+    followed: bool, switched_on: bool, exact: bool
+) -> None:
+    world = World(trial(1, [0.1, 0.2], RUNNING))
+    lines = FakeCurves()
+    lines.emit(trial(1).name, NOON + timedelta(minutes=2), 0.9)
+    lookout = Lookout(
+        watchlists=world.watchlists,
+        trials=world.trials,
+        jobs=world.jobs,
+        curves=world.curves,
+        followed=lines if switched_on else None,
+    )
+
+    view = look(record(followed=followed), now=NOON + timedelta(minutes=9), lookout=lookout)
+
+    values = [seen.value for seen in view.running[0].curve]
+    assert values == ([0.9] if exact else [0.1, 0.2])

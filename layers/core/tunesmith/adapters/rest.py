@@ -11,6 +11,7 @@ from pydantic import BaseModel, JsonValue
 from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
+    PricesUnreadable,
     ResultNotReady,
     SubmissionsClosed,
     Throttled,
@@ -31,6 +32,7 @@ _STATUS: dict[type[TunesmithError], HTTPStatus] = {
     IdempotencyConflict: HTTPStatus.CONFLICT,
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     SubmissionsClosed: HTTPStatus.SERVICE_UNAVAILABLE,
+    PricesUnreadable: HTTPStatus.SERVICE_UNAVAILABLE,
     Throttled: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from math import log10
 
 from tunesmith.domain.native import Search, TuningRequest
-from tunesmith.domain.policies import HalvingSpec, StoppingSpec
+from tunesmith.domain.policies import HalvingSpec, LimitSpec, StoppingSpec
+from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
 
 FEW_ROUNDS = 3
@@ -13,21 +14,38 @@ WIDE = 2
 METRICS_BY_THE_GUIDE = 20
 WAITS_FOR_EPOCHS = (
     "The policy halving needs exact steps: it lets trials run of which only the age in minutes is"
-    " known, not the epoch."
+    " known, not the epoch. Name the metric that reports it as the objective's step; without one it"
+    " acts only where the deployment follows the trials' output."
 )
 _WAITS = ("min_trials", "min_jobs", "jobs")
 """What a policy calls the number of trials before which it does nothing."""
 
 
 def warnings_for(
-    request: TuningRequest, stopping: StoppingSpec, max_trials: int | None
+    request: TuningRequest, stopping: StoppingSpec, max_trials: int | None, step: str | None
 ) -> tuple[str, ...]:
-    """Return one sentence for everything that is probably not meant."""
+    """Return one sentence for everything that is probably not meant.
+
+    `step` is the metric that reports the epoch, where there is one.
+    """
     return (
         *_about_the_search(request, max_trials),
         *(one for search in request.searches for one in _about_ranges(search)),
         *_about_training(request),
-        *_about_stopping(stopping, max_trials),
+        *_about_stopping(stopping, max_trials, step),
+    )
+
+
+def unpriced(request: TuningRequest, prices: Prices, stopping: StoppingSpec) -> tuple[str, ...]:
+    """Return a warning where the cost cannot be told, so that no limit in dollars can be kept."""
+    missing = sorted(set(without_price(request, prices).values()))
+    if not missing:
+        return ()
+    limited = any(isinstance(one, LimitSpec) and one.usd is not None for one in stopping.policies)
+    so = ", and the policy limit does not see dollars" if limited else ""
+    return (
+        f"The price of {', '.join(missing)} in {prices.region} is not known: what this tuning costs"
+        f" cannot be told{so}.",
     )
 
 
@@ -77,9 +95,11 @@ def _about_training(request: TuningRequest) -> Iterator[str]:
             )
 
 
-def _about_stopping(stopping: StoppingSpec, max_trials: int | None) -> Iterator[str]:
+def _about_stopping(
+    stopping: StoppingSpec, max_trials: int | None, step: str | None
+) -> Iterator[str]:
     for one in stopping.policies:
-        if isinstance(one, HalvingSpec):
+        if isinstance(one, HalvingSpec) and step is None:
             yield WAITS_FOR_EPOCHS
         waits_for = next((getattr(one, key) for key in _WAITS if hasattr(one, key)), 0)
         if max_trials is not None and max_trials <= waits_for:

@@ -10,6 +10,7 @@ from tunesmith.domain.compiling import compile_spec
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.images import is_short, resolve_image
+from tunesmith.domain.money import Budget
 from tunesmith.domain.native_body import adopt
 from tunesmith.domain.policies import COMPARING, StoppingSpec
 from tunesmith.domain.reading import read_leniently
@@ -39,13 +40,22 @@ class Ask(BaseModel):
     name: str
     request: Json
     stopping: StoppingSpec
+    budget: Budget | None
+    step_metric: str | None
     channel: str | None
     warnings: tuple[str, ...]
     paths: dict[str, str] | None = None
     """Where the parts of the request were written; None for a native request."""
 
+    @property
+    def step_field(self) -> str:
+        """Where the metric that reports the epoch is written."""
+        return "step_metric" if self.paths is None else "objective.step"
+
     def written(self, finding: Finding) -> Finding:
         """Turn a finding about the native request into one about what its user wrote."""
+        if finding.field.startswith("budget"):
+            return finding  # is ours in both forms
         if self.paths is None:
             return finding.model_copy(update={"field": f"tuning_job.{finding.field}"})
         field, value = translate_path(finding.field, self.paths), finding.value
@@ -75,6 +85,8 @@ def ask_shortly(
             environment=guardrails.environment,
         ),
         stopping=stopping,
+        budget=spec.budget.compile() if spec.budget else None,
+        step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
         warnings=warnings,
         paths=paths,
@@ -109,6 +121,8 @@ def ask_natively(
             request, tuning_id=tuning_id, name=name, environment=guardrails.environment
         ),
         stopping=stopping,
+        budget=read_body.budget.compile() if read_body.budget else None,
+        step_metric=read_body.step_metric,
         channel=read_body.notify.channel if read_body.notify else None,
         warnings=warnings,
     ), findings

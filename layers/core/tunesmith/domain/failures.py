@@ -29,6 +29,7 @@ _ADVICE: dict[str, str] = {
     "JobNameTaken": "Submit the request again under a new idempotency key.",
     "JobNotFound": "Somebody deleted the tuning job; submit the request again.",
     "TuningNotFound": "The tuning's record is gone from the table; submit the request again.",
+    "PricesUnreadable": "Have an operator correct the deployment's file of prices; submit again.",
     "Throttled": _WAIT,
     "Unavailable": _WAIT,
     "NotificationFailed": "Slack could not be reached; the tuning itself is not affected.",

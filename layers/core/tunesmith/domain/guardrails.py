@@ -1,6 +1,7 @@
 """What this deployment allows: roles, instance types, images and the size of one request."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +32,8 @@ class Guardrails(BaseModel):
     of an algorithm's ARN."""
     max_instance_hours: float
     """Jobs x runtime x instances of one request, at worst."""
+    max_usd: Decimal | None = None
+    """The most that one request may cost; None sets no cap."""
     quotas: Quotas = Quotas()
 
 

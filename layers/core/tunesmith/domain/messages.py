@@ -10,6 +10,7 @@ class News(StrEnum):
     """What there is to tell of a tuning."""
 
     STARTED = "started"
+    BUDGET_ALERT = "budget alert"
     FINISHED = "finished"
     FAILED = "failed"
 

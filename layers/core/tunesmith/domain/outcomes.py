@@ -65,6 +65,10 @@ _STOPPED: dict[StopCause | None, dict[bool, Outcome]] = {
         True: _finished("Tuning finished early: a stopping policy ended it."),
         False: _failed("A stopping policy ended the tuning before any trial had a result."),
     },
+    StopCause.BUDGET: {
+        True: _finished("Tuning finished early: its budget was used up."),
+        False: _failed("The budget was used up before any trial had a result."),
+    },
     StopCause.ABORTED: {
         True: _stopped("The execution was aborted; the tuning job was stopped."),
         False: _stopped("The execution was aborted; the tuning job was stopped without a result."),

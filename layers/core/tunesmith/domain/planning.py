@@ -4,18 +4,24 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from tunesmith.domain.advice import warnings_for
+from tunesmith.domain.advice import unpriced, warnings_for
+from tunesmith.domain.affordability import check_cost
 from tunesmith.domain.asking import Ask, ask_natively, ask_shortly
+from tunesmith.domain.budgets import bound
 from tunesmith.domain.errors import InvalidRequest
+from tunesmith.domain.estimates import Scope
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails, check_guardrails
+from tunesmith.domain.money import Budget, Rate
 from tunesmith.domain.names import job_name
 from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.native_config import Objective
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.preflight import check_semantics
+from tunesmith.domain.prices import Prices, rate_of
 from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
+from tunesmith.domain.steps import check_step, expressions_of
 from tunesmith.domain.trials import Goal
 
 
@@ -34,14 +40,23 @@ class Plan(BaseModel):
     metric: str
     goal: Goal
     max_trials: int | None
+    step_metric: str | None = None
+    expressions: dict[str, tuple[str, ...]] = {}
+    """By which these two are read from the trials' output."""
     stopping: StoppingSpec
+    budget: Budget | None = None
+    rate: Rate | None = None
+    """What a trial costs; None where a price is not known."""
+    scope: Scope
     channel: str | None = None
     timeout_seconds: int
     """How long to wait for the job's end."""
     warnings: tuple[str, ...] = ()
 
 
-def plan(body: Mapping[str, JsonValue], *, tuning_id: str, guardrails: Guardrails) -> Plan:
+def plan(
+    body: Mapping[str, JsonValue], *, tuning_id: str, guardrails: Guardrails, prices: Prices
+) -> Plan:
     """Check a request and derive all that follows from it; raises InvalidRequest."""
     name = job_name(guardrails.environment, tuning_id)
     reader = ask_natively if "tuning_job" in body else ask_shortly
@@ -53,9 +68,26 @@ def plan(body: Mapping[str, JsonValue], *, tuning_id: str, guardrails: Guardrail
     if request is not None:
         findings = _joined(findings, check_semantics(request, guardrails.quotas), ask)
         findings = _joined(findings, check_guardrails(request, guardrails), ask)
+        findings = _joined(findings, check_cost(request, ask.budget, prices, guardrails), ask)
+        findings += check_step(request, ask.step_metric, ask.step_field)
     if request is None or findings:
         raise InvalidRequest(findings)
-    return _plan(ask, request, tuning_id, guardrails)
+    return _plan(*_within_budget(ask, request, prices, guardrails), tuning_id, prices, guardrails)
+
+
+def _within_budget(
+    ask: Ask, request: TuningRequest, prices: Prices, guardrails: Guardrails
+) -> tuple[Ask, TuningRequest]:
+    """Lower the limits to what the budget can pay; raises InvalidRequest if that is too little."""
+    rate = rate_of(request, prices)
+    if ask.budget is None or rate is None:
+        return ask, request
+    bounded = bound(ask.request, Scope.of(request, guardrails.quotas), ask.budget, rate)
+    if isinstance(bounded, Finding):
+        raise InvalidRequest([ask.written(bounded)])
+    warnings = (*ask.warnings, *bounded.warnings)
+    within = ask.model_copy(update={"request": bounded.request, "warnings": warnings})
+    return within, TuningRequest.model_validate(bounded.request)
 
 
 def _joined(known: list[Finding], more: list[Finding], ask: Ask) -> list[Finding]:
@@ -69,7 +101,9 @@ def _within(field: str, home: str) -> bool:
     return field == home or field.startswith((f"{home}.", f"{home}["))
 
 
-def _plan(ask: Ask, request: TuningRequest, tuning_id: str, guardrails: Guardrails) -> Plan:
+def _plan(
+    ask: Ask, request: TuningRequest, tuning_id: str, prices: Prices, guardrails: Guardrails
+) -> Plan:
     objective = _objective(request)
     max_trials = trials_at_most(request)
     return Plan(
@@ -81,10 +115,19 @@ def _plan(ask: Ask, request: TuningRequest, tuning_id: str, guardrails: Guardrai
         metric=objective.MetricName,
         goal=Goal(objective.Type),
         max_trials=max_trials,
+        step_metric=ask.step_metric,
+        expressions=expressions_of(request, (objective.MetricName, ask.step_metric)),
         stopping=ask.stopping,
+        budget=ask.budget,
+        rate=rate_of(request, prices),
+        scope=Scope.of(request, guardrails.quotas),
         channel=ask.channel,
         timeout_seconds=longest_wait(request, guardrails.quotas),
-        warnings=(*ask.warnings, *warnings_for(request, ask.stopping, max_trials)),
+        warnings=(
+            *ask.warnings,
+            *warnings_for(request, ask.stopping, max_trials, ask.step_metric),
+            *unpriced(request, prices, ask.stopping),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.audits import Audit, audit_of
+from tunesmith.domain.costs import Cost, cost_in_the_end
 from tunesmith.domain.decisions import Decision, Subject
 from tunesmith.domain.failures import causes
 from tunesmith.domain.jobs import TrialCounts, TuningJob
@@ -92,6 +93,8 @@ class Result(_Part):
     seconds: float
     """From the start to the end, by the clock on the wall."""
     saved: Saved
+    cost: Cost | None = None
+    """None where the price is not known."""
     stop_cause: StopCause | None
     stop_reason: str | None
     failures: dict[str, int]
@@ -121,9 +124,7 @@ def build_result(
     outcome = read_outcome(job.status, record.stop_cause, has_best=best is not None)
     value = final_value(best) if best else None
     first = _first_objective(ordered, record.goal, job.max_parallel)
-    gain = abs(value - first) if value is not None and first is not None else None
     stoppers = _stoppers(decisions)
-    shadow = _in_shadow(decisions)
     started_at = record.started_at or job.created_at
     return Result(
         **_identity(record),
@@ -135,14 +136,12 @@ def build_result(
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
         stopped_early=sum(_stopped_by(one, stoppers) is not None for one in ordered),
-        shadow_decisions=len(shadow),
-        shadow_seconds=sum(one.saving.seconds for one in shadow if one.saving),
+        **_shadow(decisions),
         audit=audit_of(decisions, ordered, best),
-        first_objective=first,
-        improvement=gain,
-        improvement_share=gain / abs(first) if gain is not None and first else None,
+        **_improvement(value, first),
         seconds=max((ended_at - started_at).total_seconds(), 0.0),
         saved=_saved(record, job, ordered, decisions),
+        cost=cost_in_the_end(record, ordered),
         failures=_failures(ordered),
         table=tuple(_row(one, stoppers) for one in ordered),
         warnings=(*warnings, *_doubts(record, job, best)),
@@ -155,6 +154,13 @@ def _identity(record: TuningRecord) -> dict[str, Any]:
     """Return what the result repeats of the record."""
     fields = {"tuning_id", "name", "job_name", "strategy", "stop_cause", "stop_reason"}
     return record.model_dump(include=fields)
+
+
+def _improvement(value: float | None, first: float | None) -> dict[str, Any]:
+    """Return how much better the best is than the first round of trials."""
+    gain = abs(value - first) if value is not None and first is not None else None
+    share = gain / abs(first) if gain is not None and first else None
+    return {"first_objective": first, "improvement": gain, "improvement_share": share}
 
 
 def _first_objective(ordered: Sequence[Trial], goal: Goal, round_size: int) -> float | None:
@@ -185,6 +191,13 @@ def _totals(counts: TrialCounts, trials: Sequence[Trial]) -> TrialTotals:
         stopped=seen[TrialStatus.STOPPED],
         failed=seen[TrialStatus.FAILED],
     )
+
+
+def _shadow(decisions: Sequence[Decision]) -> dict[str, Any]:
+    """Return what decisions that were only noted would have ended and saved."""
+    shadow = _in_shadow(decisions)
+    seconds = sum(one.saving.seconds for one in shadow if one.saving)
+    return {"shadow_decisions": len(shadow), "shadow_seconds": seconds}
 
 
 def _in_shadow(decisions: Sequence[Decision]) -> list[Decision]:
@@ -222,7 +235,10 @@ def _saved(
     cut_short = record.stop_cause is StopCause.POLICY
     missing = (job.max_trials or record.max_trials or total) - total
     return estimate_saving(
-        trials, ended_early=ended_early, never_started=max(missing, 0) if cut_short else 0
+        trials,
+        ended_early=ended_early,
+        never_started=max(missing, 0) if cut_short else 0,
+        usd_per_second=None if record.rate is None else float(record.rate.usd_per_second),
     )
 
 

@@ -1,8 +1,9 @@
 """How big a native request is: jobs, time and instances at worst."""
 
 from math import ceil, prod
+from typing import NamedTuple
 
-from tunesmith.domain.native import Definition, TuningRequest
+from tunesmith.domain.native import Definition, Instances, TuningRequest
 from tunesmith.domain.native_config import Ranges
 from tunesmith.domain.quotas import Quotas
 
@@ -45,17 +46,39 @@ def trial_runtime(definition: Definition) -> int:
     return definition.StoppingCondition.MaxRuntimeInSeconds or DAY
 
 
+class Machines(NamedTuple):
+    """Equal machines of one trial."""
+
+    type: str
+    number: int
+    volume_gb: int
+
+
+Cluster = tuple[Machines, ...]
+"""All machines of one trial."""
+
+
+def clusters(definition: Definition) -> list[Cluster]:
+    """Return the machines that a trial may have; several where SageMaker has a choice."""
+    found: list[Cluster] = []
+    if plain := definition.ResourceConfig:
+        groups = plain.InstanceGroups or [plain]
+        found.append(tuple(_machines(one, plain.VolumeSizeInGB) for one in groups))
+    if tuning := definition.HyperParameterTuningResourceConfig:
+        choices = tuning.InstanceConfigs or [tuning]
+        found += [(_machines(one, tuning.VolumeSizeInGB),) for one in choices]
+    return found
+
+
+def _machines(one: Instances, volume_gb: int | None) -> Machines:
+    volume = one.VolumeSizeInGB or volume_gb or 0
+    return Machines(one.InstanceType or "", one.InstanceCount or 0, volume)
+
+
 def instances(definition: Definition) -> int:
     """Return how many machines one trial may have."""
-    plain, tuning = definition.ResourceConfig, definition.HyperParameterTuningResourceConfig
-    counts = [1]
-    if plain is not None:
-        groups = plain.InstanceGroups or []
-        counts += [plain.InstanceCount or 0, sum(group.InstanceCount or 0 for group in groups)]
-    if tuning is not None:
-        choices = tuning.InstanceConfigs or []
-        counts += [tuning.InstanceCount or 0, *(choice.InstanceCount or 0 for choice in choices)]
-    return max(counts)
+    sizes = [sum(one.number for one in cluster) for cluster in clusters(definition)]
+    return max([1, *sizes])
 
 
 def instance_types(definition: Definition) -> dict[str, str]:

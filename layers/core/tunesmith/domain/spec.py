@@ -1,5 +1,7 @@
 """The short spec: what a person writes to ask for a tuning."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -12,11 +14,14 @@ from pydantic import (
     model_validator,
 )
 
+from tunesmith.domain.money import Budget
 from tunesmith.domain.native import EnvironmentKey, EnvironmentValue
 from tunesmith.domain.native_config import MetricText
 from tunesmith.domain.places import place
 from tunesmith.domain.reading import broken_rule, number, scalar
 from tunesmith.domain.stopping_request import StoppingRequest
+
+MOST_USD = 10_000_000
 
 Number = Annotated[int | float, PlainValidator(number)]
 Scalar = Annotated[str | int | float | bool, PlainValidator(scalar)]
@@ -131,6 +136,8 @@ class ObjectiveSpec(Part):
 
     metric: MetricText = Field(description="the name of the metric to optimise")
     goal: Literal["maximize", "minimize"] = Field(description="maximize or minimize")
+    step: MetricText | None = None
+    """The metric that reports the epoch, so that policies see epochs instead of minutes."""
 
 
 class RangeSpec(Part):
@@ -217,6 +224,38 @@ class NotifySpec(Part):
     )
 
 
+class BudgetSpec(Part):
+    """What the tuning may cost."""
+
+    usd: Number = Field(description="an amount in US dollars, for example 25")
+    alert_at: Number = Field(default=0.8, description="a share of the budget, for example 0.8")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _amount_alone(cls, data: object) -> object:
+        return data if isinstance(data, Mapping | BaseModel) else {"usd": data}
+
+    @field_validator("usd")
+    @classmethod
+    def _an_amount(cls, usd: float) -> float:
+        if not 0 < usd <= MOST_USD:
+            raise broken_rule(f"must lie between 0 and {MOST_USD:,} US dollars", "Correct it.")
+        return usd
+
+    @field_validator("alert_at")
+    @classmethod
+    def _a_share(cls, share: float) -> float:
+        if not 0 < share <= 1:
+            raise broken_rule(
+                "must be a share of the budget, above 0 and at most 1", "Write for example 0.8."
+            )
+        return share
+
+    def compile(self) -> Budget:
+        """Return the budget, exact."""
+        return Budget(usd=Decimal(str(self.usd)), alert_at=float(self.alert_at))
+
+
 class TuningSpec(Part):
     """A tuning, as a person asks for it."""
 
@@ -227,6 +266,7 @@ class TuningSpec(Part):
     )
     search: SearchSpec = Field(description="strategy, max_jobs, parallel, ranges …")
     stopping: StoppingRequest = StoppingRequest()
+    budget: BudgetSpec | None = None
     notify: NotifySpec | None = None
     tags: dict[
         Annotated[str, Field(min_length=1, max_length=128)], Annotated[str, Field(max_length=256)]
@@ -238,7 +278,10 @@ class NativeBody(Part):
 
     tuning_job: dict[str, Any] = Field(description="a CreateHyperParameterTuningJob request")
     name: DisplayName | None = None
+    step_metric: MetricText | None = None
+    """The metric that reports the epoch, so that policies see epochs instead of minutes."""
     stopping: StoppingRequest = StoppingRequest()
+    budget: BudgetSpec | None = None
     notify: NotifySpec | None = None
 
     @field_validator("stopping")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.jobs import JobStatus, TrialCounts
+from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.trials import Goal, Metrics, Trial
 
@@ -34,6 +35,8 @@ class StopCause(StrEnum):
     """Somebody called Stop on our API."""
     POLICY = "policy"
     """A stopping policy ended it: plateau, target."""
+    BUDGET = "budget"
+    """Its budget was used up."""
     ABORTED = "aborted"
     """Somebody aborted the execution."""
     FAILURE = "failure"
@@ -95,9 +98,24 @@ class TuningRecord(BaseModel):
     goal: Goal
     step_metric: str | None = None
     """The metric that reports the epoch, where there is one."""
+    expressions: dict[str, tuple[str, ...]] = {}
+    """By which these metrics are read from the trials' output, of each definition."""
+    followed: bool = False
+    """Its curves are read from its trials' output as it comes, from the first trial on."""
+    given_up: tuple[str, ...] = ()
+    """Metrics whose expression takes too long to be followed."""
     max_trials: int | None = None
     stopping: StoppingSpec
     """The policies that the police applies."""
+    budget: Budget | None = None
+    rate: Rate | None = None
+    """What a trial costs; None where a price is not known."""
+    estimate: Estimate | None = None
+    """What it was to cost, before it started."""
+    spend: Spend | None = None
+    """What it has cost, as last looked at."""
+    trial_seconds: float | None = None
+    """Billed, of its trials in the middle; what later estimates rest on."""
     channel: str | None = None
     """The Slack channel asked for; None is the deployment's own."""
 
@@ -109,7 +127,7 @@ class TuningRecord(BaseModel):
     dirty: bool = False
     """A training job event came since the last evaluation."""
     announced: tuple[str, ...] = ()
-    """Messages that Slack has taken: started, finished, failed."""
+    """Messages that Slack has taken: started, budget alert, finished, failed."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None

@@ -8,7 +8,6 @@ from slack_sdk.models.blocks import Block
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
 from tunesmith.domain.results import Result
-from tunesmith.domain.savings import Saved
 from tunesmith.domain.trials import Goal
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
 from tunesmith.presentation.blocks import (
@@ -21,6 +20,7 @@ from tunesmith.presentation.blocks import (
     section,
     table,
 )
+from tunesmith.presentation.money import cost_ahead, cost_in_all, cost_so_far, saved_money
 from tunesmith.presentation.wording import counted, duration, number, share
 
 CONSOLE = "https://console.aws.amazon.com/s3/object"
@@ -38,12 +38,27 @@ def started(record: TuningRecord) -> Message:
     about = {"Objective": f"{goal} {record.metric}", "Strategy": record.strategy}
     if record.max_trials is not None:
         about["Trials"] = f"up to {record.max_trials}"
+    about |= cost_ahead(record)
     title = f"Tuning started: {record.name}"
     return message(
         f"{title} ({record.strategy}, {goal} {record.metric})",
         [header(title), fields(about), _warnings(record.warnings), _origin(record)],
         record.channel,
     )
+
+
+def budget_alert(record: TuningRecord) -> Message:
+    """Tell that the budget is nearly used up, while there is still time to act."""
+    title = f"Budget nearly used up: {record.name}"
+    figures = cost_so_far(record)
+    text = ", ".join(f"{name.lower()} {value}" for name, value in figures.items())
+    blocks = [
+        header(title),
+        section("The tuning is ended when its budget is used up. The best trial so far counts."),
+        fields(figures),
+        _origin(record),
+    ]
+    return message(f"{title} ({text})", blocks, record.channel)
 
 
 def finished(record: TuningRecord, result: Result, *, result_uri: str | None = None) -> Message:
@@ -143,10 +158,11 @@ def _figures(result: Result) -> dict[str, str]:
         ),
         "Duration": duration(result.seconds),
         "Strategy": result.strategy,
+        **cost_in_all(result),
     }
     if result.saved.trials:
         early = counted(result.saved.trials, "trial")
-        figures["Ended early"] = f"{early}, which saved about {_saved(result.saved)}"
+        figures["Ended early"] = f"{early}, which saved about {_saved(result)}"
     if result.shadow_decisions:
         figures["In shadow"] = (
             f"policies would have stopped {result.shadow_decisions}, and saved about"
@@ -160,10 +176,10 @@ def _figures(result: Result) -> dict[str, str]:
     return figures
 
 
-def _saved(saved: Saved) -> str:
+def _saved(result: Result) -> str:
+    saved = result.saved
     epochs = f" ({saved.epochs:,.0f} epochs)" if saved.epochs else ""
-    money = "" if saved.usd is None else f", ${saved.usd:,.2f}"
-    return f"{duration(saved.seconds)} of training{epochs}{money}"
+    return f"{duration(saved.seconds)} of training{epochs}{saved_money(result)}"
 
 
 def _why_stopped(result: Result) -> Block | None:

@@ -24,11 +24,11 @@ from tunesmith.stopping.outlook import View, remaining_seconds, views
 from tunesmith.stopping.state import Seen, TuningState
 from tunesmith.stopping.verdicts import on_trial, place
 
-BASE, FORECAST, RANK, CROWD = -0.9, 0.88, -1.13, -0.92
+BASE, FORECAST, RANK, CROWD = -2.3, 0.37, -1.25, -0.74
 """Log odds = BASE + FORECAST · forecast's + RANK · log rank + CROWD · log of how many there are."""
 DOUBT = 0.03
 """The forecast's chance is mixed with this much of a coin toss: no extrapolation is certain."""
-STRICTNESS = 0.08
+STRICTNESS = 0.16
 """The bar at its highest."""
 MIN_OTHERS = 3
 """Nobody is judged against fewer trials."""
@@ -87,15 +87,16 @@ def _verdict(trial: Seen, view: View, state: TuningState) -> Verdict:
         "auto",
         trial,
         state,
-        f"At {place(trial.curve, view.step)} of about {view.horizon} it is behind {view.better} of"
-        f" {view.others} trials and is expected to end near {expected:.6g}; {against}. Its chance"
-        f" to end as the best is {found:.2%}, below {limit:.2%}.",
+        f"At {place(trial.curve, view.step)} of about {view.horizon} it is behind"
+        f" {view.better:.0f} of {view.others} trials and is expected to end near"
+        f" {expected:.6g}; {against}. Its chance to end as the best is {found:.2%},"
+        f" below {limit:.2%}.",
         chance=found,
         bar=limit,
         forecast=view.chance,
         expected=expected,
         spread=view.forecast.spread,
-        better=float(view.better),
+        better=view.better,
         trials=float(view.others),
         horizon=float(view.horizon),
         **({} if view.incumbent is None else {"best": state.shown(view.incumbent)}),

@@ -8,6 +8,7 @@ from tunesmith.domain.decisions import Subject, Verdict
 from tunesmith.domain.policies import DivergenceSpec, FailureRateSpec, PolicySpec, StoppingSpec
 from tunesmith.stopping.auto import AutoPolicy
 from tunesmith.stopping.bandit import BanditPolicy
+from tunesmith.stopping.convergence import ConvergencePolicy
 from tunesmith.stopping.deadline import DeadlinePolicy
 from tunesmith.stopping.divergence import DivergencePolicy
 from tunesmith.stopping.extrapolation import ExtrapolationPolicy
@@ -41,6 +42,7 @@ MAKERS: Mapping[str, Callable[[Any], Policy]] = {
     "limit": LimitPolicy,
     "target": TargetPolicy,
     "plateau": PlateauPolicy,
+    "convergence": ConvergencePolicy,
     "deadline": DeadlinePolicy,
     "failure_rate": FailureRatePolicy,
 }

@@ -9,7 +9,7 @@ stretch that they were seen for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot, sqrt
+from math import erfc, hypot, sqrt
 from statistics import median, pstdev, quantiles
 
 from tunesmith.stopping.curves import Curve
@@ -49,6 +49,8 @@ class Forecast:
     center: float
     error: float
     """The spread of that gain between curves that look alike."""
+    noise: float
+    """The variance of single values, which the last one has as well."""
     horizon: int
 
     def chance_below(self, target: float, uncertain_by: float = 0.0) -> float:
@@ -62,7 +64,8 @@ class Forecast:
         now = rival.curve.trends.at(step) or rival.then
         left = log_time(self.horizon) - log_time(step)
         features = (1.0, rival.then.slope, rival.then.level - self.center)
-        return self.chance_below(now.level - dot(self.weights, features) * left, self.error * left)
+        doubt = hypot(self.error * left, sqrt(self.noise))
+        return self.chance_below(now.level - dot(self.weights, features) * left, doubt)
 
 
 def forecast(own: Trend, step: int, horizon: int, rivals: Sequence[Rival]) -> Forecast:
@@ -77,16 +80,40 @@ def forecast(own: Trend, step: int, horizon: int, rivals: Sequence[Rival]) -> Fo
     weights, freedom, variance, precision = _regression(rows, gains, shares, scale, prior)
     features = (1.0, own.slope, own.level - center)
     doubt = dot(features, solve(precision, features))
-    error = sqrt(variance)
+    error, noise = sqrt(variance), noise_of(own, rivals)
+    # The last value is noisy itself, and so are the level and the slope that lead there.
+    blur = noise * (1.0 + own.level_share + (weights[1] * left) ** 2 * own.slope_share)
     return Forecast(
         expected=own.level - dot(weights, features) * left,
-        spread=error * sqrt(1.0 + doubt) * left,
+        spread=hypot(error * sqrt(1.0 + doubt) * left, sqrt(blur)),
         freedom=freedom,
         weights=weights,
         center=center,
         error=error,
+        noise=noise,
         horizon=horizon,
     )
+
+
+def noise_of(own: Trend, rivals: Sequence[Rival]) -> float:
+    """Return the usual variance of single values around their trend.
+
+    It is read off where each curve is now: there it bends least, and bends are not noise.
+    """
+    trends = [own, *(one.curve.trends.at(one.curve.trends.last_step) or one.then for one in rivals)]
+    return median([one.noise for one in trends if one.noise is not None] or [0.0])
+
+
+def ahead(own: Trend, rivals: Sequence[Rival], noise: float) -> float:
+    """Return how many rivals were better at the step, those within the noise in part."""
+    return sum(_ahead(own, one.then, noise) for one in rivals)
+
+
+def _ahead(own: Trend, other: Trend, noise: float) -> float:
+    blur = sqrt(2.0 * noise * (own.level_share + other.level_share))
+    if blur <= 0.0:
+        return float(other.level < own.level)
+    return 0.5 * erfc((other.level - own.level) / blur)
 
 
 def _evidence(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tunesmith.stopping.curves import Curve
-from tunesmith.stopping.forecast import Forecast, Rival, forecast
+from tunesmith.stopping.forecast import Forecast, Rival, ahead, forecast
 from tunesmith.stopping.state import Seen, TuningState
 
 _GUESSED_REACH = 4
@@ -21,8 +21,8 @@ class View:
     forecast: Forecast
     others: int
     """How many trials it is compared with."""
-    better: int
-    """How many of them were ahead of it at its step."""
+    better: float
+    """How many of them were ahead of it at its step; those within the noise count in part."""
     incumbent: float | None
     """The best loss that has been scored."""
     racing: tuple[Rival, ...]
@@ -70,13 +70,14 @@ def _view(trial: Seen, state: TuningState) -> View | None:
     ended = _rivals(state.reference.counting, trial, step)
     racing = _rivals(state.running, trial, step)
     rivals = (*ended, *racing)
+    found = forecast(own, step, horizon, rivals)
     return View(
         step=step,
         horizon=horizon,
-        forecast=forecast(own, step, horizon, rivals),
+        forecast=found,
         # A trial that ended before the step, or whose curve was not kept, counts as behind.
         others=len(state.reference.counting) + len(racing),
-        better=sum(rival.then.level < own.level for rival in rivals),
+        better=ahead(own, rivals, found.noise),
         incumbent=state.reference.best,
         racing=racing,
     )

@@ -4,7 +4,7 @@ The trials and their order are those that were recorded. A trial that is stopped
 the next one at once, as SageMaker does, so that policies are compared on the very same trials.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -79,8 +79,8 @@ class Conditions:
 class Replayed:
     """What came of each trial."""
 
-    recordings: Sequence[Recording]
-    steps: list[int]
+    recordings: list[Recording] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
     """How many steps each trial was trained for."""
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -97,15 +97,24 @@ class Replayed:
 
 
 def replay(
-    recordings: Sequence[Recording], decide: Decide, conditions: Conditions | None = None
+    recordings: Iterable[Recording],
+    decide: Decide,
+    conditions: Conditions | None = None,
+    on_end: Callable[[Seen], None] | None = None,
 ) -> Replayed:
-    """Run the recorded trials under a policy, which is asked whenever a trial reports."""
-    return _Run(recordings, decide, conditions or Conditions()).play()
+    """Run the recorded trials under a policy, which is asked whenever a trial reports.
+
+    A trial is only fetched once a worker is free for it, and `on_end` hears of each that ended, so
+    that a sampler may choose the next one by what became of the others.
+    """
+    return _Run(recordings, decide, conditions or Conditions(), on_end).play()
 
 
 @dataclass
 class _Trial:
     number: int
+    recording: Recording
+    watched: "_Watched"
     begun: float
     steps: int = 0
     curve: Curve = field(default_factory=Curve)
@@ -114,17 +123,20 @@ class _Trial:
 
 class _Run:
     def __init__(
-        self, recordings: Sequence[Recording], decide: Decide, conditions: Conditions
+        self,
+        recordings: Iterable[Recording],
+        decide: Decide,
+        conditions: Conditions,
+        on_end: Callable[[Seen], None] | None,
     ) -> None:
-        self._recordings, self._decide, self._conditions = recordings, decide, conditions
-        self._full = [_watched(one, conditions.period_seconds) for one in recordings]
-        self._costs = _costs(recordings, conditions)
+        self._coming = iter(recordings)
+        self._decide, self._conditions, self._on_end = decide, conditions, on_end
         self._queue: list[tuple[float, int]] = []
         self._running: dict[int, _Trial] = {}
         self._ended: list[Seen] = []
         self._reference = Reference()
-        self._started, self._over = 0, False
-        self._out = Replayed(recordings, [0] * len(recordings))
+        self._over = False
+        self._out = Replayed()
 
     def play(self) -> Replayed:
         for _ in range(self._conditions.workers):
@@ -143,22 +155,25 @@ class _Run:
         return self._out
 
     def _start(self, now: float) -> None:
-        if self._over or self._started == len(self._recordings):
+        recording = None if self._over else next(self._coming, None)
+        if recording is None:
             return
-        trial = _Trial(self._started, now)
+        watched = _watched(recording, self._conditions.period_seconds)
+        trial = _Trial(len(self._out.recordings), recording, watched, now)
+        self._out.recordings.append(recording)
+        self._out.steps.append(0)
         self._running[trial.number] = trial
-        self._started += 1
         self._await(trial)
 
     def _await(self, trial: _Trial) -> None:
-        end = self._recordings[trial.number].ends[trial.steps]
+        end = trial.recording.ends[trial.steps]
         heappush(self._queue, (trial.begun + end, trial.number))
 
     def _reports(self, trial: _Trial) -> bool:
         """Take in what the trial's last step shows; tell whether that is anything new."""
-        curve = self._full[trial.number].after(trial.steps)
+        curve = trial.watched.after(trial.steps)
         fresh, trial.curve = len(curve.steps) > len(trial.curve.steps), curve
-        return fresh and trial.steps < len(self._recordings[trial.number].losses)
+        return fresh and trial.steps < len(trial.recording.losses)
 
     def _judge(self, trial: _Trial, now: float) -> None:
         if trial.stops_after is not None:
@@ -168,7 +183,7 @@ class _Run:
             self._out.verdicts.append(verdict)
             if verdict.subject is Subject.TUNING:
                 self._over = True
-            elif verdict.trial == self._recordings[trial.number].name:
+            elif verdict.trial == trial.recording.name:
                 trial.stops_after = trial.steps + self._conditions.delay_steps
 
     def _state(self, judged: _Trial) -> TuningState:
@@ -176,25 +191,23 @@ class _Run:
             goal=Goal.MINIMIZE,
             running=[self._seen(one, judged) for one in self._running.values()],
             reference=self._reference,
-            max_trials=len(self._recordings),
             parallel=self._conditions.workers,
             started_at=_BEGINNING,
-            costs=self._costs,
+            costs=_costs(judged.recording, self._conditions),
         )
 
     def _seen(self, trial: _Trial, judged: _Trial) -> Seen:
         # Those with nothing new are shown as decided upon, so that each report is judged once.
         status = TrialStatus.IN_PROGRESS if trial is judged else TrialStatus.STOPPING
-        name = self._recordings[trial.number].name
-        training = trial.begun + self._recordings[trial.number].startup_seconds
-        return Seen(name, status, trial.curve, started_at=_BEGINNING + timedelta(seconds=training))
+        training = _BEGINNING + timedelta(seconds=trial.begun + trial.recording.startup_seconds)
+        return Seen(trial.recording.name, status, trial.curve, started_at=training)
 
     def _is_through(self, trial: _Trial) -> bool:
-        whole = len(self._recordings[trial.number].losses)
+        whole = len(trial.recording.losses)
         return trial.steps >= min(whole, whole if trial.stops_after is None else trial.stops_after)
 
     def _end(self, trial: _Trial, now: float) -> None:
-        recording = self._recordings[trial.number]
+        recording = trial.recording
         del self._running[trial.number]
         self._out.steps[trial.number] = trial.steps
         score = recording.score(trial.steps, self._conditions.scoring)
@@ -209,6 +222,8 @@ class _Run:
         )
         self._ended.append(ended)
         self._reference = Reference(self._ended)
+        if self._on_end:
+            self._on_end(ended)
 
 
 @dataclass(frozen=True)
@@ -238,9 +253,8 @@ def _watched(recording: Recording, period: float | None) -> _Watched:
     return _Watched(curve, tuple(steps.index(place) for place in places))
 
 
-def _costs(recordings: Sequence[Recording], conditions: Conditions) -> Costs:
-    steps = [second for one in recordings for second in one.seconds]
+def _costs(recording: Recording, conditions: Conditions) -> Costs:
     return Costs(
-        startup_seconds=fmean(one.startup_seconds for one in recordings),
-        lag_seconds=conditions.delay_steps * fmean(steps),
+        startup_seconds=recording.startup_seconds,
+        lag_seconds=conditions.delay_steps * fmean(recording.seconds),
     )

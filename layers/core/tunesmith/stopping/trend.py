@@ -21,6 +21,11 @@ class Trend:
     """The fitted loss at the step."""
     slope: float
     """By how much the loss falls per unit of the logarithm of time."""
+    noise: float | None = None
+    """The variance of the values around the line; None when it cannot be told from two values."""
+    level_share: float = 0.0
+    """The variance of the level, and of the slope below, as a multiple of the noise."""
+    slope_share: float = 0.0
 
 
 class Trends:
@@ -56,7 +61,17 @@ class Trends:
         rise = (
             sum((time - middle) * loss for time, loss in zip(times, losses, strict=True)) / spread
         )
-        return Trend(level=mean + rise * (times[-1] - middle), slope=-rise)
+        squares = sum(
+            (loss - mean - rise * (time - middle)) ** 2
+            for time, loss in zip(times, losses, strict=True)
+        )
+        return Trend(
+            level=mean + rise * (times[-1] - middle),
+            slope=-rise,
+            noise=squares / (count - 2) if count > 2 else None,  # noqa: PLR2004 - see above
+            level_share=1.0 / count + (times[-1] - middle) ** 2 / spread,
+            slope_share=1.0 / spread,
+        )
 
 
 def log_time(step: int) -> float:

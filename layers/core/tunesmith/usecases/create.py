@@ -14,10 +14,18 @@ TERMINAL = (TuningStatus.FINISHED, TuningStatus.STOPPED, TuningStatus.FAILED)
 
 
 def create(
-    tuning_id: str, *, clock: Clock, tunings: Tunings, documents: Documents, jobs: TuningJobs
+    tuning_id: str,
+    *,
+    clock: Clock,
+    tunings: Tunings,
+    documents: Documents,
+    jobs: TuningJobs,
+    following: bool = False,
 ) -> str | None:
     """Create the job and return its name; None when a stop was asked for first.
 
+    `following` tells whether the trials' output is followed from now on: a curve counts its steps,
+    so that one whose beginning was missed is no curve.
     Raises QuotaExhausted, with the tuning marked as queued: the caller tries again later.
     """
     record = tunings.get(tuning_id)
@@ -33,6 +41,7 @@ def create(
         "status": TuningStatus.RUNNING,
         "queued_because": None,
         "started_at": record.started_at or clock(),
+        "followed": record.followed if record.started_at else following,
     }
     unless = (TuningStatus.STOPPING, *TERMINAL)
     if tunings.change(tuning_id, running, unless=unless) is None:

@@ -97,6 +97,7 @@ def _accepted(record: TuningRecord) -> dict[str, JsonValue]:
         "tuning_id": record.tuning_id,
         "name": record.name,
         "warnings": list(record.warnings),
+        "estimate": record.estimate.model_dump(mode="json") if record.estimate else None,
         "links": dict(links(record.tuning_id)),
     }
 

@@ -40,31 +40,42 @@ def notify(
     NotificationFailed when it is worth trying again.
     """
     record = tunings.get(tuning_id)
-    if not _is_news(record, news):
+    if not is_news(record, news):
         return Told.NOT_NEWS
+    return deliver(record, news, _message(record, news, documents, wording), tunings, messenger)
+
+
+def deliver(
+    record: TuningRecord, news: News, message: Message, tunings: Tunings, messenger: Messenger
+) -> Told:
+    """Send a message and mark its news as told; raises NotificationFailed."""
     try:
-        messenger.send(_message(record, news, documents, wording))
+        messenger.send(message)
     except NotificationRefused as error:
-        tunings.change(tuning_id, {"notice_refused": str(error)})
+        tunings.change(record.tuning_id, {"notice_refused": str(error)})
         return Told.REFUSED
     tunings.change(
-        tuning_id,
+        record.tuning_id,
         {"announced": (*record.announced, news.value), "notice_refused": None},
         expect={"announced": record.announced},
     )
     return Told.SENT
 
 
-def _is_news(record: TuningRecord, news: News) -> bool:
+def is_news(record: TuningRecord, news: News) -> bool:
+    """Tell whether people have not heard it yet, and still want to."""
     if news.value in record.announced:
         return False
-    # A start is no news once the end is near.
-    return news is not News.STARTED or record.status is TuningStatus.RUNNING
+    # Neither a start nor an alert is news once the end is near.
+    passing = news in {News.STARTED, News.BUDGET_ALERT}
+    return not passing or record.status is TuningStatus.RUNNING
 
 
 def _message(record: TuningRecord, news: News, documents: Documents, wording: Wording) -> Message:
     if news is News.STARTED:
         return wording.started(record)
+    if news is News.BUDGET_ALERT:
+        return wording.budget_alert(record)
     result, uri = _result(record, documents)
     if news is News.FINISHED and result is not None:
         return wording.finished(record, result, result_uri=uri)

@@ -1,5 +1,6 @@
 """Watch the trials of live tunings, apply the stopping policies and act on what they decide."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from tunesmith.stopping.engine import ALONE, evaluate
 from tunesmith.stopping.savings import expected_saving
 from tunesmith.stopping.state import Reference, Seen, TuningState
 from tunesmith.usecases.ports import Decisions, Leases, Switch, TrainingJobs, Tunings
+from tunesmith.usecases.spending import BUDGET, Purse, look_at_spending
 from tunesmith.usecases.stop import OVER
 from tunesmith.usecases.watching import Lookout, View, look, read_curves
 
@@ -34,6 +36,8 @@ class Beat:
     enforcing: Switch
     mode: StoppingMode
     """Of the deployment: in shadow, no tuning's decisions are acted upon."""
+    alert: Callable[[str], object]
+    """Takes a tuning's id: tells people, once, that its budget is nearly used up."""
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def record_trial(name: str, *, environment: str, now: datetime, beat: Beat) -> s
             return None
         trial = beat.training_jobs.describe(name)
         if trial.status.is_terminal:
-            (read,) = read_curves([trial], record, now=now, curves=beat.lookout.curves)
+            (read,) = read_curves([trial], record, now=now, curves=beat.lookout.curves_of(record))
             beat.lookout.trials.put(tuning_id, read)
             beat.lookout.watchlists.watch(tuning_id, read)
         return tuning_id
@@ -102,9 +106,33 @@ def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> N
         with suppress(JobNotFound):  # a stop may have kept the job from being created
             # Was it lost or refused? Asking again is free.
             beat.lookout.jobs.stop(record.job_name)
-            look(record, now=now, lookout=beat.lookout)
+            _spending(record, look(record, now=now, lookout=beat.lookout), now, beat)
         return
     view = look(record, now=now, lookout=beat.lookout)
+    purse = _spending(record, view, now, beat)
+    if purse.decision is not None:
+        _act(record, purse.decision, beat, report)
+        if purse.decision.enforced:
+            return
+    _apply_policies(record, view, now, beat, report)
+    if purse.near:
+        beat.alert(record.tuning_id)  # last, as the chat may keep us waiting
+
+
+def _spending(record: TuningRecord, view: View, now: datetime, beat: Beat) -> Purse:
+    return look_at_spending(
+        record,
+        running=view.running,
+        ended=view.ended,
+        now=now,
+        tunings=beat.tunings,
+        enforcing=beat.enforcing,
+    )
+
+
+def _apply_policies(
+    record: TuningRecord, view: View, now: datetime, beat: Beat, report: Tick
+) -> None:
     if record.stopping.is_off:
         return
     state = _state(record, view)
@@ -121,6 +149,7 @@ def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> N
 
 def _state(record: TuningRecord, view: View) -> TuningState:
     goal = record.goal
+    price = None if record.rate is None else float(record.rate.usd_per_second)
     ended = (Seen.of(one, goal, typical=one.name in view.typical) for one in view.ended)
     return TuningState(
         goal=goal,
@@ -129,7 +158,7 @@ def _state(record: TuningRecord, view: View) -> TuningState:
         max_trials=view.job.max_trials,
         parallel=view.job.max_parallel,
         started_at=record.started_at,
-        costs=measured_costs((*view.ended, *view.running)),
+        costs=measured_costs((*view.ended, *view.running), price),
     )
 
 
@@ -173,7 +202,7 @@ def _stop_tuning(record: TuningRecord, verdict: Verdict, beat: Beat) -> None:
     """Write the cause before the stop, so that whoever sees the end knows why."""
     changes = {
         "status": TuningStatus.STOPPING,
-        "stop_cause": StopCause.POLICY,
+        "stop_cause": StopCause.BUDGET if verdict.policy == BUDGET else StopCause.POLICY,
         "stop_reason": verdict.reason,
     }
     if beat.tunings.change(record.tuning_id, changes, unless=(*OVER, TuningStatus.STOPPING)):

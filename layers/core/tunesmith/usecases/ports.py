@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tunesmith.domain.findings import Finding
     from tunesmith.domain.jobs import TuningJob
     from tunesmith.domain.messages import Message
+    from tunesmith.domain.readings import Reading
     from tunesmith.domain.results import Result
     from tunesmith.domain.trials import Metrics, Observation, Trial
     from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
@@ -205,6 +206,24 @@ class Curves(Protocol):
         """
 
 
+class Readings(Protocol):
+    """What trials' output told of their metrics."""
+
+    def add(self, tuning_id: str, trial: str, readings: Sequence[Reading]) -> None:
+        """Keep what a delivery told; the same again changes nothing."""
+
+
+class TooSlow(Exception):  # noqa: N818 - it says what an expression is
+    """An expression takes too long."""
+
+
+class Search(Protocol):
+    """Searches text with a user's regular expression, within a limit."""
+
+    def __call__(self, expression: str, text: str) -> str | None:
+        """Return what the first group captures, or else the whole match; raises TooSlow."""
+
+
 class Switch(Protocol):
     """One of the operator's switches: accepting submissions, enforcing decisions."""
 
@@ -234,6 +253,9 @@ class Wording(Protocol):
 
     def started(self, record: TuningRecord) -> Message:
         """Say that a tuning has started."""
+
+    def budget_alert(self, record: TuningRecord) -> Message:
+        """Say that the budget of a running tuning is nearly used up."""
 
     def finished(
         self, record: TuningRecord, result: Result, *, result_uri: str | None = None

@@ -1,7 +1,7 @@
 """Makes the job's definition ready; the last look before money is spent."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tunesmith.domain.errors import AccessDenied, InvalidRequest, JobNotFound
@@ -9,6 +9,7 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.parents import check_parents
 from tunesmith.domain.planning import plan
+from tunesmith.domain.prices import Prices
 from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Documents, TuningJobs, Tunings
 
@@ -17,6 +18,7 @@ def prepare(
     tuning_id: str,
     *,
     guardrails: Guardrails,
+    prices: Callable[[], Prices],
     tunings: Tunings,
     documents: Documents,
     jobs: TuningJobs,
@@ -30,11 +32,12 @@ def prepare(
     if record.timeout_seconds is not None:
         return record.timeout_seconds  # a later attempt adopts what the first one prepared
     body = json.loads(documents.get(record.request_key))
-    asked = plan(body, tuning_id=tuning_id, guardrails=guardrails)
+    asked = plan(body, tuning_id=tuning_id, guardrails=guardrails, prices=prices())
     if findings := list(_check_parents(asked.request, jobs)):
         raise InvalidRequest(findings)
     documents.put(job_key(tuning_id), json.dumps(asked.request).encode())
-    tunings.change(tuning_id, {"timeout_seconds": asked.timeout_seconds})
+    changes = {"timeout_seconds": asked.timeout_seconds, "rate": asked.rate}
+    tunings.change(tuning_id, changes)
     return asked.timeout_seconds
 
 

@@ -1,16 +1,19 @@
 """Takes a request for a tuning; the same request twice is one tuning."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from tunesmith.domain.errors import IdempotencyConflict, SubmissionsClosed, TuningNotFound
 from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.money import Estimate
 from tunesmith.domain.names import body_digest, tuning_id
 from tunesmith.domain.planning import Plan, plan
+from tunesmith.domain.prices import Prices
 from tunesmith.domain.tuning import Source, TuningRecord, TuningStatus
+from tunesmith.usecases.estimate import estimate_of
 from tunesmith.usecases.keys import request_key
 from tunesmith.usecases.launching import launch
 from tunesmith.usecases.ports import Clock, Documents, Switch, Tunings, Workflow
@@ -32,6 +35,7 @@ def submit(
     identity: str,
     source: Source,
     guardrails: Guardrails,
+    prices: Callable[[], Prices],
     clock: Clock,
     tunings: Tunings,
     documents: Documents,
@@ -47,10 +51,10 @@ def submit(
     digest = body_digest(content)
     if (known := _find(tuning, tunings)) is not None:
         return _again(known, digest, tunings, workflow)
-    asked = plan(body, tuning_id=tuning, guardrails=guardrails)
+    asked = plan(body, tuning_id=tuning, guardrails=guardrails, prices=prices())
     if not accepting():
         raise SubmissionsClosed("An operator has closed this deployment to new tunings.")
-    record = _record(asked, source, digest, clock())
+    record = _record(asked, source, digest, estimate_of(asked, tunings), clock())
     documents.put(record.request_key, content)
     if not tunings.create(record):
         return _again(tunings.get(tuning), digest, tunings, workflow)
@@ -77,7 +81,9 @@ def _again(record: TuningRecord, digest: str, tunings: Tunings, workflow: Workfl
     return Submission(record=record, fresh=False)
 
 
-def _record(asked: Plan, source: Source, digest: str, now: datetime) -> TuningRecord:
+def _record(
+    asked: Plan, source: Source, digest: str, cost: Estimate, now: datetime
+) -> TuningRecord:
     return TuningRecord(
         tuning_id=asked.tuning_id,
         name=asked.name,
@@ -90,9 +96,14 @@ def _record(asked: Plan, source: Source, digest: str, now: datetime) -> TuningRe
         updated_at=now,
         strategy=asked.strategy,
         metric=asked.metric,
+        step_metric=asked.step_metric,
+        expressions=asked.expressions,
         goal=asked.goal,
         max_trials=asked.max_trials,
         stopping=asked.stopping,
+        budget=asked.budget,
+        rate=asked.rate,
+        estimate=cost,
         channel=asked.channel,
         warnings=asked.warnings,
     )

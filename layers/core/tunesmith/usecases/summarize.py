@@ -1,12 +1,15 @@
 """Reads what a tuning came to, and writes its result."""
 
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from tunesmith.domain.costs import usual_seconds
 from tunesmith.domain.errors import JobNotFound, Unavailable
 from tunesmith.domain.failures import explain_job
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
+from tunesmith.domain.money import Spend
 from tunesmith.domain.outcomes import Execution, read_outcome
 from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.trials import Trial
@@ -110,6 +113,13 @@ def _completed(listed: Trial, recorded: Trial | None) -> Trial:
     return listed.model_copy(update=observed)
 
 
+def _spend(result: Result) -> Spend | None:
+    """Return what was spent in the end; nothing runs that could cost more."""
+    if result.cost is None:
+        return None
+    return Spend(spent_usd=result.cost.spent_usd, committed_usd=Decimal(0), at=result.ended_at)
+
+
 def _end(
     result: Result, final: list[Trial], job: TuningJob, failure: Failure | None, key: str
 ) -> dict[str, Any]:
@@ -123,6 +133,8 @@ def _end(
         "best": best.model_copy(update={"curve": ()}) if best else None,
         "first_objective": result.first_objective,
         "saved_seconds": result.saved.seconds,
+        "trial_seconds": usual_seconds(final),
+        "spend": _spend(result),
         "started_at": result.started_at,
         "ended_at": result.ended_at,
         "failure": failure,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.jobs import TrialCounts, TuningJob
+from tunesmith.domain.money import Usd
 from tunesmith.domain.savings import Saving
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
@@ -50,6 +51,25 @@ class Stop(View):
     reason: str | None
 
 
+class CostView(View):
+    """What the tuning costs, in US dollars."""
+
+    expected_usd: Usd | None
+    maximum_usd: Usd | None
+    overshoot_usd: Usd | None
+    """By how much the budget may be exceeded."""
+    budget_usd: Usd | None
+    spent_usd: Usd | None
+    """None before the spending was first looked at."""
+    committed_usd: Usd | None
+    """What the running trials would still cost if they were stopped now."""
+    at: datetime | None
+    """When it was last looked at."""
+    basis: str
+    prices: str
+    notional: bool
+
+
 class TuningView(View):
     """A tuning."""
 
@@ -68,6 +88,7 @@ class TuningView(View):
     warnings: tuple[str, ...]
     queued_because: str | None
     stop: Stop | None
+    cost: CostView | None
     failure: Failure | None
     result_uri: str | None
     links: dict[str, str]
@@ -89,6 +110,7 @@ class SubmissionView(View):
     status: str
     links: dict[str, str]
     warnings: tuple[str, ...]
+    cost: CostView | None
 
 
 class DecisionView(View):
@@ -150,6 +172,7 @@ def view_tuning(
         progress=_progress(counts, record.max_trials) if counts else None,
         best=_best(best) if best else None,
         stop=_stop(record),
+        cost=view_cost(record),
         failure=record.failure,
         result_uri=result_uri,
         links=links(record.tuning_id),
@@ -165,6 +188,21 @@ def view_submission(record: TuningRecord) -> SubmissionView:
         status=record.status.value,
         links=links(record.tuning_id),
         warnings=record.warnings,
+        cost=view_cost(record),
+    )
+
+
+def view_cost(record: TuningRecord) -> CostView | None:
+    """Show what a tuning was to cost, and what it has cost."""
+    told, spend = record.estimate, record.spend
+    if told is None:
+        return None
+    return CostView(
+        **told.model_dump(exclude={"trials"}),
+        budget_usd=record.budget.usd if record.budget else None,
+        spent_usd=spend.spent_usd if spend else None,
+        committed_usd=spend.committed_usd if spend else None,
+        at=spend.at if spend else None,
     )
 
 

@@ -22,6 +22,12 @@ class Lookout:
     trials: Trials
     jobs: TuningJobs
     curves: Curves
+    followed: Curves | None = None
+    """Those of tunings whose trials' output is followed; None where that is switched off."""
+
+    def curves_of(self, record: TuningRecord) -> Curves:
+        """Return where a tuning's curves are found."""
+        return self.followed if self.followed and record.followed else self.curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,13 @@ def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
     known = {one.name: one for one in watched.open}
     opened = [_with_curve(one, known) for one in listed if one.name not in watched.ended]
     opened += [one for one in watched.open if one.status.is_terminal] + missed
-    opened = read_curves(opened, record, now=now, curves=lookout.curves)
+    opened = read_curves(opened, record, now=now, curves=lookout.curves_of(record))
     closing = _closing(opened, now)
     for trial in opened:
         if _differs(trial, known.get(trial.name)):
             _keep(trial, record, lookout, closing=trial.name in closing)
-    digest = digest.absorb(closing.values(), record.goal)
+    if closing:
+        digest = digest.absorb(closing.values(), record.goal)
     if closing or digest != watched.digest:
         # When another has written it meanwhile, it is the next round that does.
         lookout.watchlists.fold(record.tuning_id, digest, list(closing))

@@ -12,6 +12,7 @@ from tunesmith_local.stack.patches import (
     ending,
     events,
     lambdas,
+    logs,
     schedules,
     states,
     storage,
@@ -30,6 +31,7 @@ def apply(*, minute_seconds: float) -> None:
     states.apply()
     ending.apply()
     events.apply()
+    logs.apply()
     alarms.apply()
     authorization.apply()
     storage.apply()

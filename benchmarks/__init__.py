@@ -1,0 +1,1 @@
+"""Everything measured, each with the command that measures it again."""

@@ -1,0 +1,1 @@
+"""What stopping policies save and what they lose, on recorded learning curves."""

@@ -1,0 +1,50 @@
+"""What a tuning cost in the end."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from pydantic import BaseModel, ConfigDict
+
+from tunesmith.domain.money import Usd, rounded
+from tunesmith.domain.spending import cost_of, usage_of
+from tunesmith.domain.trials import Trial
+from tunesmith.domain.tuning import TuningRecord
+
+
+class Cost(BaseModel):
+    """The price of a tuning's trials, beside what was expected."""
+
+    model_config = ConfigDict(frozen=True)
+
+    spent_usd: Usd
+    budget_usd: Usd | None = None
+    expected_usd: Usd | None = None
+    maximum_usd: Usd | None = None
+    prices: str
+    """Which prices these are."""
+    notional: bool = False
+
+
+def cost_in_the_end(record: TuningRecord, trials: Sequence[Trial]) -> Cost | None:
+    """Return what all trials of a tuning that is over cost; None where a price is not known."""
+    if record.rate is None:
+        return None
+    told = record.estimate
+    return Cost(
+        spent_usd=rounded(cost_of(usage_of(trials), record.rate)),
+        budget_usd=record.budget.usd if record.budget else None,
+        expected_usd=told.expected_usd if told else None,
+        maximum_usd=told.maximum_usd if told else None,
+        prices=record.rate.basis,
+        notional=record.rate.notional,
+    )
+
+
+def usual_seconds(trials: Sequence[Trial]) -> float | None:
+    """Return how long trials were billed for, in the middle; None if none has run."""
+    known = (
+        one.seconds if one.billable_seconds is None else float(one.billable_seconds)
+        for one in trials
+    )
+    found = [seconds for seconds in known if seconds is not None]
+    return round(median(found), 3) if found else None

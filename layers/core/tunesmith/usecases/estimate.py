@@ -1,0 +1,63 @@
+"""Tells what a request comes to, and starts nothing."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from tunesmith.domain.estimates import Past, estimate, past_of
+from tunesmith.domain.guardrails import Guardrails
+from tunesmith.domain.money import Budget, Estimate
+from tunesmith.domain.names import tuning_id
+from tunesmith.domain.planning import Plan, plan
+from tunesmith.domain.prices import Prices
+from tunesmith.domain.tuning import TuningRecord
+from tunesmith.usecases.ports import Tunings
+
+LOOKED_THROUGH = 100
+"""Newest tunings searched for earlier ones of the same name."""
+
+
+class Preview(BaseModel):
+    """What would be started."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    tuning_job: dict[str, JsonValue]
+    """The native request; names and addresses hold the id of no tuning."""
+    warnings: tuple[str, ...]
+    trials: int
+    budget: Budget | None
+    estimate: Estimate
+
+
+def preview(
+    body: Mapping[str, JsonValue], *, guardrails: Guardrails, prices: Prices, tunings: Tunings
+) -> Preview:
+    """Resolve and price a request; raises InvalidRequest with every finding."""
+    asked = plan(body, tuning_id=tuning_id("dry run"), guardrails=guardrails, prices=prices)
+    return Preview(
+        name=asked.name,
+        tuning_job=asked.request,
+        warnings=asked.warnings,
+        trials=asked.scope.trials,
+        budget=asked.budget,
+        estimate=estimate_of(asked, tunings),
+    )
+
+
+def estimate_of(asked: Plan, tunings: Tunings) -> Estimate:
+    """Estimate what a planned tuning costs, from earlier tunings of its name if there are any."""
+    newest, _ = tunings.recent(LOOKED_THROUGH, None)
+    past = _past(asked.name, newest)
+    return estimate(asked.scope, asked.rate, budget=asked.budget, past=past)
+
+
+def _past(name: str, newest: Sequence[TuningRecord]) -> Past | None:
+    return past_of(
+        [
+            (record.trial_seconds, record.counts.total if record.counts else 0)
+            for record in newest
+            if record.name == name and record.trial_seconds is not None
+        ]
+    )

@@ -30,15 +30,14 @@ DIFFERS = 1
 FIXTURES = Path("tests", "fixtures", "aws")
 PAGE, FIDELITY = Path("docs", "assumptions.md"), Path("docs", "fidelity.md")
 PACE = Pace()
+Cap = Annotated[str, typer.Option(help="The most it may cost, in US dollars.")]
 
 
 def verify_aws(
     *,
     role: Annotated[str, typer.Option(help="ARN of a role that training jobs may run as.")] = "",
     slack_secret: Annotated[str, typer.Option(help="ARN of a Slack secret.")] = "",
-    cap: Annotated[str, typer.Option(help="The most it may cost, in US dollars.")] = str(
-        budget.DEFAULT_CAP
-    ),
+    cap: Cap = str(budget.DEFAULT_CAP),
     instance_type: Annotated[str, typer.Option()] = budget.DEFAULT_INSTANCE,
     price_per_hour: Annotated[
         str | None, typer.Option(help="Of one instance, in US dollars, instead of the assumed one.")

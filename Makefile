@@ -11,7 +11,7 @@ BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up test lint fmt build deploy verify-aws requirements clean
+.PHONY: help setup run up test lint fmt build deploy verify-aws requirements clean bench-engine bench-search
 
 help: ## Tell what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,14 @@ fmt: ## Format the code and fix what can be fixed
 	@$(BOOTSTRAP) test
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+bench-engine: ## Measure the engine beside Optuna and Syne Tune (docs/benchmarks/engine.md)
+	@$(BOOTSTRAP) bench
+	@PYTHONPATH=. .tunesmith/bench-env/bin/python -m benchmarks.engine
+
+bench-search: ## Compare ways to search (docs/benchmarks/search.md)
+	@$(BOOTSTRAP) bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. .tunesmith/bench-env/bin/python -m benchmarks.search
 
 build: ## Build what is deployed to AWS, into .aws-sam/build
 	@$(BOOTSTRAP) sam

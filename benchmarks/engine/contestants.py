@@ -108,6 +108,7 @@ class SyneTune:
 
     def __init__(self, folder: Path) -> None:
         os.environ["SYNETUNE_FOLDER"] = str(folder)
+        os.chdir(folder)  # it leaves a file where it is started
         import logging  # noqa: PLC0415
 
         import syne_tune.backend  # noqa: F401, PLC0415 - the import is not to be measured

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from tunesmith_client.cli import backtests, embedded, local_sagemaker, money, tunings
+from tunesmith_client.cli import (
+    backtests,
+    embedded,
+    local_sagemaker,
+    money,
+    tunings,
+    verifying,
+)
 from tunesmith_client.cli.telling import TellingGroup
 
 app = typer.Typer(
@@ -26,3 +33,4 @@ app.command()(backtests.backtest)
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)
+app.command(rich_help_panel="On an account")(verifying.verify_aws)

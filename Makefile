@@ -94,7 +94,7 @@ requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
 .PHONY: bench-stopping
 bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 OUT=file.json)
 	@$(BOOTSTRAP) bench
-	@OMP_NUM_THREADS=1 .tunesmith/bench-env/bin/python -m benchmarks.stopping \
+	@OMP_NUM_THREADS=1 PYTHONPATH=. .tunesmith/bench-env/bin/python -m benchmarks.stopping \
 		$(if $(CURVES),--curves "$(CURVES)",$(if $(SEEDS)$(NOISE),,--page)) \
 		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(NOISE),--noise $(NOISE)) $(if $(OUT),--out "$(OUT)")
 

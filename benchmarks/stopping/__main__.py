@@ -1,6 +1,7 @@
 """`make bench-stopping`: measures every policy and writes the page about it."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
 from time import monotonic
@@ -33,7 +34,6 @@ def main() -> None:
         )
     if asked.page:
         page.write(DOCS, rows, closed, ended, _how(tasks, asked))
-    _show(rows)
     print(f"{len(tasks)} tasks, {asked.seeds} seeds, {monotonic() - begun:.0f} s")
 
 
@@ -54,7 +54,7 @@ def _main_tables(tasks: list[Task], asked: Namespace) -> list[Row]:
         "ideal", startup_steps=0.0, delay_steps=0, scoring=Scoring.BEST, noise=asked.noise
     )
     policies = list(RULES)
-    return [row for one in (headline, ideal) for row in measure(policies, one, tasks, asked.seeds)]
+    return [row for one in (headline, ideal) for row in _measured(policies, one, tasks, asked)]
 
 
 def _conditions(tasks: list[Task], asked: Namespace) -> list[Row]:
@@ -68,7 +68,21 @@ def _conditions(tasks: list[Task], asked: Namespace) -> list[Row]:
         Scenario("1 point of noise, ideal", 0.0, 0, Scoring.BEST, noise=noise + 1.0),
         Scenario("minutes instead of epochs", 1.0, 1, noise=noise, period_steps=2.0),
     )
-    return [row for one in scenarios for row in measure(FEW, one, tasks, asked.seeds)]
+    return [row for one in scenarios for row in _measured(FEW, one, tasks, asked)]
+
+
+def _measured(
+    policies: Sequence[str], scenario: Scenario, tasks: Sequence[Task], asked: Namespace
+) -> list[Row]:
+    rows = measure(policies, scenario, tasks, asked.seeds)
+    for row in rows:
+        if row.suite == "all":
+            print(
+                f"{row.scenario:26} {row.policy:28} cost {row.cost:.3f}"
+                f"  Δregret {row.delta_regret:+.4f}  miss {row.miss:.3f}  n {row.n}",
+                flush=True,
+            )
+    return rows
 
 
 def _how(tasks: list[Task], asked: Namespace) -> str:
@@ -77,15 +91,6 @@ def _how(tasks: list[Task], asked: Namespace) -> str:
         f"Measured by `make bench-stopping` on {len(tasks)} tasks with {asked.seeds} seeds{noise}:"
         " 50 trials drawn at random, 4 workers, each policy on the same trials in the same order."
     )
-
-
-def _show(rows: list[Row]) -> None:
-    for row in rows:
-        if row.suite == "all":
-            print(
-                f"{row.scenario:26} {row.policy:28} cost {row.cost:.3f}"
-                f"  Δregret {row.delta_regret:+.4f}  miss {row.miss:.3f}  n {row.n}"
-            )
 
 
 if __name__ == "__main__":

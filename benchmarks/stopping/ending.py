@@ -64,7 +64,7 @@ def measure(tasks: Sequence[Task], seeds: int) -> list[dict[str, Any]]:
     jobs = list(product(tasks, range(seeds), _SAMPLERS))
     with ProcessPoolExecutor(max_workers=min(cpu_count() or 1, 4)) as pool:
         found = list(pool.map(_one, jobs))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for sampler in _SAMPLERS:
         mine = [one for job, one in zip(jobs, found, strict=True) if job[2] == sampler]
         rows.extend(_row(sampler, name, [one[name] for one in mine]) for name in mine[0])

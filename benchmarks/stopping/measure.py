@@ -80,7 +80,7 @@ def measure(
     with ProcessPoolExecutor(max_workers=min(cpu_count() or 1, 4)) as pool:
         outcomes = list(pool.map(_one, jobs, chunksize=8))
     per_policy = len(tasks) * seeds
-    rows = []
+    rows: list[Row] = []
     for at, name in enumerate(policies):
         found = outcomes[at * per_policy : (at + 1) * per_policy]
         rows.extend(summarize(scenario.name, name, found))

@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 
 OUT = Path(__file__).parent / "curves"
 ROUNDS, CONFIGURATIONS = 60, 200
-DATA = {
+DATA: dict[str, tuple[Any, dict[str, Any]]] = {
     "breast_cancer": (
         load_breast_cancer,
         {"objective": "binary:logistic", "eval_metric": "logloss"},

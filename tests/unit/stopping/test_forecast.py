@@ -78,3 +78,12 @@ def test_rivals_ahead_are_counted_and_those_within_the_noise_in_part() -> None:
 
     assert ahead(own, others[:2], 0.0) == 1.0
     assert ahead(own, others[2:], 0.01) == pytest.approx(0.5)
+
+
+def test_curves_that_do_not_move_are_no_trouble() -> None:
+    flat = Curve(tuple(range(1, 21)), (0.5,) * 20, exact=True)
+
+    found = forecast(at(flat, 5), 5, HORIZON, rivals(flat, flat, flat, flat, flat))
+
+    assert found.expected == pytest.approx(0.5)
+    assert found.chance_below(0.4) < 0.01

@@ -7,8 +7,8 @@ Two opinions are pooled as log odds, because each fails where the other holds:
 - the rank says how many trials were ahead at the same step. It needs no slope, but knows nothing
   of slow starters.
 
-The weights are those of a logistic regression on public learning curves (the same three numbers,
-within their error, whichever quarter of the tasks is left out); see docs/benchmarks/stopping.md.
+The weights are those of a logistic regression on public learning curves, and nearly the same ones
+whichever quarter of the tasks is left out; see docs/benchmarks/stopping.md.
 
 A trial is ended when its chance is below what its next steps are worth. That bar is low at first,
 when looking on is cheap and little is known, rises with the steps spent, and falls again near the

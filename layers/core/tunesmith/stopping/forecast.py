@@ -10,7 +10,7 @@ stretch that they were seen for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erfc, hypot, sqrt
-from statistics import median, pstdev, quantiles
+from statistics import median, quantiles
 
 from tunesmith.stopping.curves import Curve
 from tunesmith.stopping.numbers import Vector, below, dot, solve
@@ -26,6 +26,8 @@ _TAME = 3.0
 """Values further out than so many interquartile ranges are pulled in: one trial that diverged
 must not bend the line of all others."""
 _ENOUGH_TO_TAME = 4
+_SMALLEST = 1e-12
+"""Where nothing moves at all, a forecast is sure, but not infinitely so."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +74,23 @@ def forecast(own: Trend, step: int, horizon: int, rivals: Sequence[Rival]) -> Fo
     """Carry a trial's trend on from a step to the horizon."""
     levels = [own.level, *(one.then.level for one in rivals)]
     slopes = [own.slope, *(one.then.slope for one in rivals)]
-    center, usual = median(levels), median(abs(slope) for slope in slopes)
-    scale = max(usual, abs(own.slope), 1e-12) * SLOPE_ERROR
-    prior = (1.0, (scale / KEPT_SLOPE_SPREAD) ** 2, _variance(levels))
+    center = median(levels)
+    steep = max(median(abs(slope) for slope in slopes), abs(own.slope)) or 1.0
+    wide = _deviation(levels) or 1.0
     left = log_time(horizon) - log_time(step)
-    rows, gains, shares = _evidence(step, left, rivals, center)
-    weights, freedom, variance, precision = _regression(rows, gains, shares, scale, prior)
-    features = (1.0, own.slope, own.level - center)
-    doubt = dot(features, solve(precision, features))
-    error, noise = sqrt(variance), noise_of(own, rivals)
+    evidence = _evidence(step, left, rivals, center)
+    fit = _regression(evidence, steep, wide)
+    features = (1.0, own.slope / steep, (own.level - center) / wide)
+    doubt = dot(features, solve(fit.precision, features))
+    error, noise = sqrt(fit.variance), noise_of(own, rivals)
     # The last value is noisy itself, and so are the level and the slope that lead there.
-    blur = noise * (1.0 + own.level_share + (weights[1] * left) ** 2 * own.slope_share)
+    kept = fit.weights[1] / steep
+    blur = noise * (1.0 + own.level_share + (kept * left) ** 2 * own.slope_share)
     return Forecast(
-        expected=own.level - dot(weights, features) * left,
-        spread=hypot(error * sqrt(1.0 + doubt) * left, sqrt(blur)),
-        freedom=freedom,
-        weights=weights,
+        expected=own.level - dot(fit.weights, features) * left,
+        spread=max(hypot(error * sqrt(1.0 + doubt) * left, sqrt(blur)), _SMALLEST),
+        freedom=fit.freedom,
+        weights=(fit.weights[0], kept, fit.weights[2] / wide),
         center=center,
         error=error,
         noise=noise,
@@ -116,52 +119,69 @@ def _ahead(own: Trend, other: Trend, noise: float) -> float:
     return 0.5 * erfc((other.level - own.level) / blur)
 
 
-def _evidence(
-    step: int, left: float, rivals: Sequence[Rival], center: float
-) -> tuple[list[Vector], list[float], list[float]]:
-    """Return how the rivals looked at the step, what they gained since, and how far they show."""
-    slopes, levels, gains, shares = [], [], [], []
+@dataclass(frozen=True)
+class _Evidence:
+    """How the rivals looked at the step, what they gained since, and how far they show."""
+
+    slopes: list[float]
+    levels: list[float]
+    gains: list[float]
+    shares: list[float]
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """A regression of the gains on slopes and levels, both in units of their own."""
+
+    weights: Vector
+    freedom: float
+    variance: float
+    precision: list[list[float]]
+
+
+def _evidence(step: int, left: float, rivals: Sequence[Rival], center: float) -> _Evidence:
+    found = _Evidence([], [], [], [])
     for one in rivals:
         last = one.curve.trends.last_step
         end = one.curve.trends.at(last)
         if end is None or last < step + max(1, step // 4):
             continue
         seen = log_time(last) - log_time(step)
-        slopes.append(one.then.slope)
-        levels.append(one.then.level - center)
-        gains.append((one.then.level - end.level) / seen)
-        shares.append(min(1.0, seen / left))
-    rows: list[Vector] = [(1.0, *pair) for pair in zip(_tamed(slopes), _tamed(levels), strict=True)]
-    return rows, _tamed(gains), shares
+        found.slopes.append(one.then.slope)
+        found.levels.append(one.then.level - center)
+        found.gains.append((one.then.level - end.level) / seen)
+        found.shares.append(min(1.0, seen / left))
+    return found
 
 
-def _regression(
-    rows: Sequence[Vector],
-    gains: Sequence[float],
-    shares: Sequence[float],
-    scale: float,
-    prior: Vector,
-) -> tuple[Vector, float, float, list[list[float]]]:
-    """Return the weights, their certainty as curves, the error's variance and the precision."""
-    start = (0.0, KEPT_SLOPE, 0.0)
-    precision = [[prior[at] if at == to else 0.0 for to in range(3)] for at in range(3)]
-    moments = [prior[at] * start[at] for at in range(3)]
-    for row, gain, share in zip(rows, gains, shares, strict=True):
+def _regression(evidence: _Evidence, steep: float, wide: float) -> _Fit:
+    slopes, levels, gains = map(_tamed, (evidence.slopes, evidence.levels, evidence.gains))
+    rows = [(1.0, slope / steep, level / wide) for slope, level in zip(slopes, levels, strict=True)]
+    seen = list(zip(rows, gains, evidence.shares, strict=True))
+    start = (0.0, KEPT_SLOPE * steep, 0.0)
+    precision = [[_PRIOR[at] if at == to else 0.0 for to in range(3)] for at in range(3)]
+    moments = [_PRIOR[at] * start[at] for at in range(3)]
+    for row, gain, share in seen:
         for at in range(3):
             moments[at] += share * row[at] * gain
             for to in range(3):
                 precision[at][to] += share * row[at] * row[to]
     weights = solve(precision, moments)
-    freedom = PRIOR_CURVES + sum(shares)
-    errors = PRIOR_CURVES * scale**2
-    errors += sum((prior[at] * (weights[at] - start[at]) ** 2) for at in range(3))
-    for row, gain, share in zip(rows, gains, shares, strict=True):
-        errors += share * (gain - dot(weights, row)) ** 2
-    return weights, freedom, errors / freedom, precision
+    freedom = PRIOR_CURVES + sum(evidence.shares)
+    errors = PRIOR_CURVES * (SLOPE_ERROR * steep) ** 2
+    errors += sum(_PRIOR[at] * (weights[at] - start[at]) ** 2 for at in range(3))
+    errors += sum(share * (gain - dot(weights, row)) ** 2 for row, gain, share in seen)
+    return _Fit(weights, freedom, errors / freedom, precision)
 
 
-def _variance(levels: Sequence[float]) -> float:
-    return max(pstdev(_tamed(levels)), 1e-12) ** 2
+_PRIOR = (1.0, (SLOPE_ERROR / KEPT_SLOPE_SPREAD) ** 2, 1.0)
+"""The precision of the weights before any curve is seen, against that of one curve."""
+
+
+def _deviation(levels: Sequence[float]) -> float:
+    tamed = _tamed(levels)
+    mean = sum(tamed) / len(tamed)
+    return sqrt(sum((level - mean) ** 2 for level in tamed) / len(tamed))
 
 
 def _tamed(values: Sequence[float]) -> list[float]:

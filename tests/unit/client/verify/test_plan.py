@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.fakes.samples import GUARDRAILS, ID
+from tests.fakes.samples import GUARDRAILS, ID, PRICES
 from tunesmith.domain.planning import plan as compiled
 from tunesmith_client.verify.budget import DEFAULT_INSTANCE
 from tunesmith_client.verify.plan import Pace, plan
@@ -22,7 +22,7 @@ def test_the_service_takes_every_tuning_and_one_of_each_strategy_runs() -> None:
     planned = plan(Pace(), DEFAULT_INSTANCE)
 
     made = [
-        compiled(uploaded(each.spec), tuning_id=ID, guardrails=ALLOWED).model_dump()
+        compiled(uploaded(each.spec), tuning_id=ID, guardrails=ALLOWED, prices=PRICES).model_dump()
         for each in planned
     ]
 

@@ -1,1 +1,0 @@
-"""Everything measured, each with the command that measures it again."""

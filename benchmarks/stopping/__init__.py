@@ -1,1 +1,0 @@
-"""What stopping policies save and what they lose, on recorded learning curves."""

@@ -84,6 +84,7 @@ class World:
             ),
             enforcing=FakeSwitch(),
             mode=StoppingMode.SHADOW,
+            lag_seconds=60,
             alert=lambda _: None,
         )
 

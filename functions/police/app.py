@@ -48,6 +48,7 @@ beat = Beat(
     ),
     enforcing=SsmSwitch(clients.ssm(), settings.switch_enforce_parameter),
     mode=settings.stopping_mode,
+    lag_seconds=settings.metric_period_seconds,
     alert=lambda tuning_id: alert(tuning_id, tunings=tunings, messenger=messenger, wording=slack),
 )
 

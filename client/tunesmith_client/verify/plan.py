@@ -71,7 +71,7 @@ def _planned(pace: Pace, instance_type: str, strategy: Strategy, jobs: int) -> P
         "training": _training(pace, instance_type),
         "objective": {"metric": "loss", "goal": "minimize"},
         "search": search,
-        "stopping": {"trials": "off"},
+        "stopping": "off",
     }
     return Planned(strategy, jobs, spec)
 

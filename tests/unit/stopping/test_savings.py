@@ -80,8 +80,8 @@ def test_trial_that_outlasts_the_others_saves_nothing_and_owes_nothing() -> None
 def test_start_up_is_measured_once_a_trial_has_got_there() -> None:
     slow = trial(1, [0.1, 0.2], created_at=NOON - timedelta(minutes=3))
 
-    assert measured_costs([slow]).startup_seconds == 5 * 60
-    assert measured_costs([trial(2)]).startup_seconds == Costs().startup_seconds
+    assert measured_costs([slow], lag_seconds=1).startup_seconds == 5 * 60
+    assert measured_costs([trial(2)], lag_seconds=1).startup_seconds == Costs().startup_seconds
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.5])

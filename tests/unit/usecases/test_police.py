@@ -91,6 +91,7 @@ class World:
             ),
             enforcing=self.enforcing,
             mode=self.mode,
+            lag_seconds=60,
             alert=self.alerted.append,
         )
 

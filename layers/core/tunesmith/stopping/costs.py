@@ -8,13 +8,16 @@ from tunesmith.domain.trials import Trial
 from tunesmith.stopping.state import Costs
 
 
-def measured_costs(trials: Iterable[Trial], usd_per_second: float | None = None) -> Costs:
-    """Return how long trials take from their creation to their first value, usually.
+def measured_costs(
+    trials: Iterable[Trial], *, lag_seconds: float, usd_per_second: float | None = None
+) -> Costs:
+    """Return what stopping costs, given how late a decision is and the price of a trial.
 
-    Until one has got there, what is usual on SageMaker is assumed.
+    How long trials take from their creation to their first value is measured on them; until one
+    has got there, what is usual on SageMaker is assumed.
     """
     waits = [wait for one in trials if (wait := _wait(one)) is not None]
-    costs = Costs(usd_per_second=usd_per_second)
+    costs = Costs(lag_seconds=lag_seconds, usd_per_second=usd_per_second)
     return replace(costs, startup_seconds=median(waits)) if waits else costs
 
 

@@ -36,6 +36,8 @@ class Beat:
     enforcing: Switch
     mode: StoppingMode
     """Of the deployment: in shadow, no tuning's decisions are acted upon."""
+    lag_seconds: float
+    """How late a decision is: a trial goes on for about a metric period more."""
     alert: Callable[[str], object]
     """Takes a tuning's id: tells people, once, that its budget is nearly used up."""
 
@@ -135,7 +137,7 @@ def _apply_policies(
 ) -> None:
     if record.stopping.is_off:
         return
-    state = _state(record, view)
+    state = _state(record, view, beat.lag_seconds)
     verdicts = evaluate(record.stopping, state, now)
     modes = {record.stopping.mode, beat.mode}
     acting = bool(verdicts) and modes == {StoppingMode.ENFORCE} and beat.enforcing()
@@ -147,7 +149,7 @@ def _apply_policies(
             report.note(record, error)
 
 
-def _state(record: TuningRecord, view: View) -> TuningState:
+def _state(record: TuningRecord, view: View, lag_seconds: float) -> TuningState:
     goal = record.goal
     price = None if record.rate is None else float(record.rate.usd_per_second)
     ended = (Seen.of(one, goal, typical=one.name in view.typical) for one in view.ended)
@@ -158,7 +160,9 @@ def _state(record: TuningRecord, view: View) -> TuningState:
         max_trials=view.job.max_trials,
         parallel=view.job.max_parallel,
         started_at=record.started_at,
-        costs=measured_costs((*view.ended, *view.running), price),
+        costs=measured_costs(
+            (*view.ended, *view.running), lag_seconds=lag_seconds, usd_per_second=price
+        ),
     )
 
 

@@ -11,10 +11,10 @@ BOOTSTRAP := $(PYTHON) scripts/bootstrap.py
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up test lint fmt build deploy requirements clean
+.PHONY: help setup run up test lint fmt build deploy verify-aws requirements clean bench-engine bench-search
 
 help: ## Tell what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: ## Build the environments that `make run` needs
 	@$(BOOTSTRAP) run trials
@@ -61,6 +61,14 @@ fmt: ## Format the code and fix what can be fixed
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
+bench-engine: ## Measure the engine beside Optuna and Syne Tune (docs/benchmarks/engine.md)
+	@$(BOOTSTRAP) bench
+	@PYTHONPATH=. .tunesmith/bench-env/bin/python -m benchmarks.engine
+
+bench-search: ## Compare ways to search (docs/benchmarks/search.md)
+	@$(BOOTSTRAP) bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=. .tunesmith/bench-env/bin/python -m benchmarks.search
+
 build: ## Build what is deployed to AWS, into .aws-sam/build
 	@$(BOOTSTRAP) sam
 	@find functions -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -68,6 +76,11 @@ build: ## Build what is deployed to AWS, into .aws-sam/build
 
 deploy: build ## Deploy to AWS with the credentials of this shell
 	$(SAM) deploy $(if $(shell grep -s stack_name samconfig.toml),,--guided)
+
+verify-aws: ## See on an AWS account whether AWS does as believed; costs money (docs/verify-aws.md)
+	@$(BOOTSTRAP) run
+	@$(BIN)/tunesmith verify-aws --role "$(ROLE)" --slack-secret "$(SLACK_SECRET)" \
+		$(if $(CAP),--cap "$(CAP)") $(if $(PRICE),--price-per-hour "$(PRICE)") $(if $(YES),--yes)
 
 requirements: ## Lock requirements/*.in anew (UPGRADE=1: to the newest versions)
 	@$(BOOTSTRAP) requirements

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import dataclass, field
@@ -121,6 +122,19 @@ def _worth_retrying(reply: Reply) -> bool:
     body = reply.json()
     on_purpose = isinstance(body, dict) and body.get("error") == "SubmissionsClosed"
     return reply.status in WORTH_RETRYING and not on_purpose
+
+
+def unsigned(url: str) -> Reply:
+    """Get an address as somebody without credentials; raises Unreachable."""
+    proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
+    try:
+        with contextlib.closing(
+            URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
+        ) as session:
+            response = session.send(AWSRequest(method="GET", url=url).prepare())
+            return Reply(response.status_code, response.content)
+    except BotoCoreError as error:
+        raise Unreachable(f"{_server(url)} does not answer: {error}") from error
 
 
 def region_of(url: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tunesmith_client.cli import embedded, local_sagemaker, tunings
+from tunesmith_client.cli import embedded, local_sagemaker, tunings, verifying
 from tunesmith_client.cli.telling import TellingGroup
 
 app = typer.Typer(
@@ -24,3 +24,4 @@ app.command()(tunings.decisions)
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)
+app.command(rich_help_panel="On an account")(verifying.verify_aws)

@@ -25,11 +25,20 @@ class BayesianSearch:
     """Models the finished trials; running ones are taken to be poor, so workers spread out."""
 
     def __init__(
-        self, space: Space, seed: int, *, maximize: bool, startup_trials: int, past: Iterable[Past]
+        self,
+        space: Space,
+        seed: int,
+        *,
+        maximize: bool,
+        startup_trials: int,
+        past: Iterable[Past],
+        sampler: optuna.samplers.BaseSampler | None = None,
     ) -> None:
         self._codecs = {each.name: _codec(each) for each in space.parameters}
         self._unused = RandomSearch(space, seed)
-        sampler = optuna.samplers.TPESampler(seed=seed % 2**32, n_startup_trials=startup_trials)
+        sampler = sampler or optuna.samplers.TPESampler(
+            seed=seed % 2**32, n_startup_trials=startup_trials
+        )
         self._study = optuna.create_study(
             sampler=sampler, direction="maximize" if maximize else "minimize"
         )

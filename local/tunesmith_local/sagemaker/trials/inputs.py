@@ -6,8 +6,9 @@ import shutil
 import threading
 from pathlib import Path, PurePosixPath
 
-from tunesmith_local.sagemaker.ports import Host, JsonObject
+from tunesmith_local.sagemaker.ports import Host
 from tunesmith_local.sagemaker.trials import script
+from tunesmith_local.sagemaker.trials.channels import read_manifest, s3_source
 from tunesmith_local.sagemaker.trials.environment import input_config, resource_config
 from tunesmith_local.sagemaker.trials.order import Folders, TrialFailed, TrialOrder
 
@@ -31,6 +32,10 @@ class InputCache:
             if not folder.exists():
                 self._download(uri, folder)
         return folder
+
+    def fetch_object(self, tuning: str, uri: str) -> Path:
+        """Give the file that holds one object."""
+        return self.fetch(tuning, uri) / PurePosixPath(uri).name
 
     def forget(self, tuning: str) -> None:
         """Drop what was fetched for a tuning job that has ended."""
@@ -75,8 +80,21 @@ def write_configuration(order: TrialOrder, folders: Folders) -> None:
 def fetch_channels(order: TrialOrder, folders: Folders, cache: InputCache) -> None:
     """Fill input/data with a copy of each channel."""
     for channel in order.channels:
-        source = cache.fetch(order.tuning, _channel_uri(channel))
-        shutil.copytree(source, folders.data / channel["ChannelName"], dirs_exist_ok=True)
+        source = s3_source(channel)
+        target = folders.data / channel["ChannelName"]
+        if source["S3DataType"] == "ManifestFile":
+            fetch_listed(cache, order.tuning, source["S3Uri"], target)
+        else:
+            shutil.copytree(cache.fetch(order.tuning, source["S3Uri"]), target, dirs_exist_ok=True)
+
+
+def fetch_listed(cache: InputCache, tuning: str, manifest: str, target: Path) -> None:
+    """Copy what a manifest lists, each under the name that it has there."""
+    prefix, names = read_manifest(cache.fetch_object(tuning, manifest), manifest)
+    for name in names:
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(cache.fetch_object(tuning, prefix + name), place)
 
 
 def fetch_code(order: TrialOrder, folders: Folders, cache: InputCache) -> None:
@@ -85,13 +103,4 @@ def fetch_code(order: TrialOrder, folders: Folders, cache: InputCache) -> None:
     if local := script.local_path(uri, folders):
         script.unpack(local, folders)
         return
-    script.unpack(cache.fetch(order.tuning, uri) / PurePosixPath(uri).name, folders)
-
-
-def _channel_uri(channel: JsonObject) -> str:
-    source = channel["DataSource"].get("S3DataSource")
-    if not source:
-        raise TrialFailed("ClientError: file system data sources are not simulated.")
-    if source["S3DataType"] != "S3Prefix":
-        raise TrialFailed(f"ClientError: S3DataType {source['S3DataType']} is not simulated.")
-    return str(source["S3Uri"])
+    script.unpack(cache.fetch_object(order.tuning, uri), folders)

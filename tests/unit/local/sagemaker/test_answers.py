@@ -52,6 +52,29 @@ def test_a_transfer_has_no_overall_best_and_random_search_may_be_warm(lab: Lab) 
     assert "OverallBestTrainingJob" not in shown
 
 
+def test_a_grandparent_counts_only_where_it_is_named(lab: Lab) -> None:
+    lab.host.put_script("print('accuracy=0.9')", SOURCE)
+    lab.run("grandparent", jobs=1, parallel=1)
+    lab.host.put_script("print('accuracy=0.5')", SOURCE)
+    lab.run("parent", jobs=1, parallel=1, WarmStartConfig=warm_from("grandparent"))
+
+    near = lab.run("near", jobs=1, parallel=1, WarmStartConfig=warm_from("parent"))
+    far = lab.run("far", jobs=1, parallel=1, WarmStartConfig=warm_from("parent", "grandparent"))
+
+    assert overall(near) == 0.5
+    assert overall(far) == 0.9
+
+
+def warm_from(*parents: str) -> dict[str, Any]:
+    named = [{"HyperParameterTuningJobName": each} for each in parents]
+    return {"ParentHyperParameterTuningJobs": named, "WarmStartType": "IdenticalDataAndAlgorithm"}
+
+
+def overall(shown: dict[str, Any]) -> float:
+    best = shown["OverallBestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]
+    return float(best["Value"])
+
+
 def test_criteria_may_be_combined_and_the_first_that_is_met_decides(lab: Lab) -> None:
     criteria: dict[str, Any] = {
         "TargetObjectiveMetricValue": 99.0,

@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.unit.local.sagemaker.conftest import LabFactory
 from tests.unit.local.sagemaker.lab import OUTPUT, SOURCE, Lab
 
@@ -27,6 +29,12 @@ CHANNEL = {
         "S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://bucket/data"}
     },
 }  # fmt: skip
+MANIFEST = {
+    **CHANNEL,
+    "DataSource": {
+        "S3DataSource": {"S3DataType": "ManifestFile", "S3Uri": "s3://bucket/lists/some.manifest"}
+    },
+}
 
 
 def tell(lab: Lab, **changes: Any) -> list[dict[str, Any]]:
@@ -70,6 +78,31 @@ def test_hyperparameters_come_as_arguments_file_and_variables(lab: Lab) -> None:
     assert json.loads(environment["SM_HPS"])["list"] == [1, 2]
     assert (environment["SM_HP_QUOTED"], environment["SM_HP_B"]) == ("hello", "7")
     assert json.loads(environment["SM_TRAINING_ENV"])["hyperparameters"]["flag"] is True
+
+
+def test_a_manifests_objects_are_the_channel_and_no_others(lab: Lab) -> None:
+    listed = [{"prefix": "s3://bucket/data/"}, "a.csv", "deep/b.csv"]
+    lab.host.objects["s3://bucket/lists/some.manifest"] = json.dumps(listed).encode()
+    lab.host.objects["s3://bucket/data/unlisted.csv"] = b"5,6"
+
+    [told] = tell(lab, definition={"InputDataConfig": [MANIFEST]})
+
+    assert told["data"] == {
+        "input/data/train/a.csv": "1,2",
+        "input/data/train/deep/b.csv": "3,4",
+    }
+
+
+@pytest.mark.parametrize(
+    "listed", [[{"prefix": "s3://bucket/data/"}, "../a.csv"], [], ["a.csv"], {"prefix": "x"}]
+)
+def test_a_manifest_of_another_form_fails_the_trial(lab: Lab, listed: Any) -> None:
+    lab.host.objects["s3://bucket/lists/some.manifest"] = json.dumps(listed).encode()
+
+    lab.run(jobs=1, parallel=1, definition={"InputDataConfig": [MANIFEST]})
+
+    [trial] = lab.trials()
+    assert "the manifest s3://bucket/lists/some.manifest is not" in trial["FailureReason"]
 
 
 def test_channels_are_copies_fetched_once(lab: Lab) -> None:

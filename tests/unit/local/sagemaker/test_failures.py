@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.local.sagemaker.conftest import LabFactory
 from tests.unit.local.sagemaker.lab import SLEEP, SOURCE, TRAIN, Lab
+from tunesmith_local.sagemaker.jobs.events import TRAINING_CHANGE
 
 CRASH = """
 print("accuracy=0.9")
@@ -138,6 +139,49 @@ def test_a_channel_without_data_fails_the_trial(lab: Lab) -> None:
     told = reason(lab, definition={"InputDataConfig": [channel]})
 
     assert 'No S3 objects found under S3 URL "s3://bucket/empty"' in told
+
+
+def test_a_failed_trials_event_says_why(lab: Lab) -> None:
+    lab.host.put_script("print('accuracy=0.5')\nraise SystemExit(3)", SOURCE)
+
+    lab.run(jobs=1, parallel=1)
+
+    [trial] = lab.trials()
+    [told] = [
+        detail
+        for kind, detail, _ in lab.host.events
+        if kind == TRAINING_CHANGE and detail["TrainingJobStatus"] == "Failed"
+    ]
+    assert told["FailureReason"] == trial["FailureReason"]
+    assert "FinalMetricDataList" not in told
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            {"S3DataSource": {"S3DataType": "AugmentedManifestFile", "S3Uri": "s3://bucket/lines"}},
+            "S3DataType AugmentedManifestFile is not simulated",
+        ),
+        (
+            {
+                "FileSystemDataSource": {
+                    "FileSystemId": "fs-0123456789",
+                    "FileSystemAccessMode": "ro",
+                    "FileSystemType": "EFS",
+                    "DirectoryPath": "/data",
+                }
+            },
+            "file system data sources are not simulated",
+        ),
+    ],
+)
+def test_a_channel_that_is_not_simulated_says_so(
+    lab: Lab, source: dict[str, Any], told: str
+) -> None:
+    channel = {"ChannelName": "train", "DataSource": source}
+
+    assert told in reason(lab, definition={"InputDataConfig": [channel]})
 
 
 def test_a_world_that_fails_does_not_stop_the_engine(lab: Lab) -> None:

@@ -1,0 +1,1 @@
+"""`tunesmith verify-aws`: asks a real account whether what we believe about AWS is so."""

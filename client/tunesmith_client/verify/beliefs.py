@@ -1,0 +1,61 @@
+"""Which probe looks at which line of docs/assumptions.md, and why some lines have none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tunesmith_client.verify.probes import events, flow, trials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tunesmith_client.verify.evidence import Evidence
+    from tunesmith_client.verify.findings import Finding, Probe
+
+PROBES: Mapping[str, Probe] = {
+    "A1": events.trials_emit_events,
+    "A2": events.events_repeat,
+    "A3": events.events_get_lost,
+    "A4": events.tuning_events_say_little,
+    "A5": events.event_times_are_readable,
+    "A6": events.ended_executions_emit_events,
+    "A7": trials.stopped_trial_is_replaced,
+    "A8": trials.stopped_trial_counts,
+    "A9": trials.stop_is_gentle,
+    "A10": trials.trials_start_late,
+    "A11": trials.last_value_is_final,
+    "A13": trials.time_limit_completes,
+    "A14": trials.metrics_are_in_cloudwatch,
+    "A15": trials.metrics_come_once_a_minute,
+    "A21": flow.gone_tokens_are_refused,
+    "A22": flow.tokens_are_answered,
+    "A23": flow.executions_start_once,
+    "A24": flow.time_limits_are_computed,
+    "A26": trials.billable_time_comes_last,
+    "A27": flow.describe_repeats_create,
+    "A28": trials.container_runs_the_script,
+    "A30": flow.api_refuses_in_its_own_words,
+}
+NOT_PROBED: Mapping[str, str] = {
+    "A12": "recorded already; six trials that fail would cost as much as two more tunings",
+    "A16": "which trials it spares shows only over dozens of trials that take many epochs",
+    "A17": "a reduction factor shows only over dozens of trials",
+    "A18": "a plateau needs more trials than a tiny tuning has",
+    "A19": "convergence needs more trials than a tiny tuning has",
+    "A20": "what a scale was inferred shows only in the distribution of many draws",
+    "A25": "a quota would have to be exhausted, which harms whoever else uses the account",
+    "A29": "submitting the example itself shows it: `tunesmith submit examples/digits/tuning.yaml`",
+}
+
+_LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)
+
+
+def read_beliefs(page: str) -> dict[str, str]:
+    """Return the beliefs of docs/assumptions.md by their ids."""
+    return dict(_LINE.findall(page))
+
+
+def judge(evidence: Evidence) -> dict[str, Finding]:
+    """Let every probe look at the evidence."""
+    return {name: probe(evidence) for name, probe in PROBES.items()}

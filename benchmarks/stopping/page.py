@@ -127,7 +127,10 @@ def _ending(found: Sequence[Mapping[str, Any]]) -> str:
     lines = [
         "Of 100 jobs, none of which is stopped. Loss is the regret of leaving early; the goal is at"
         " most 55 jobs, a mean loss of at most 0.01 and at most 5 % of the tunings losing more than"
-        " 0.02.",
+        " 0.02. Under random search it cannot be reached: the best of 100 trials is among the last"
+        " 45 in 45 % of all tunings, whatever the rule, so `convergence` goes on there. TPE is"
+        " ended earlier; most of what is lost then are a few lucky trials late in TaskSet tunings,"
+        " which nothing before them announced.",
         "",
         "| sampler | rule | jobs | mean loss | tunings losing > 0.02 | n |",
         "|---|---|---|---|---|---|",

@@ -80,7 +80,11 @@ def test_in_shadow_a_poor_trial_is_noted_and_runs_on(service: Service) -> None:
     service.told(accepted.name, "policies would have stopped 1")
     found = service.api.backtest(accepted.tuning_id, ["median:grace=1,min_trials=3", "auto"])
     assert (found.trials, found.stopped_before) == (5, 0)
-    assert [each.policy for each in found.policies] == ["none", "median:grace=1,min_trials=3", "auto"]
+    assert [each.policy for each in found.policies] == [
+        "none",
+        "median:grace=1,min_trials=3",
+        "auto",
+    ]
     assert all(each.keeps_best and each.cost <= 1 for each in found.policies)
 
 

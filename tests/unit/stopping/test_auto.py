@@ -92,6 +92,10 @@ def test_more_is_asked_for_the_longer_a_trial_has_run_but_not_at_the_end() -> No
     assert bar(1.0) == 0.0
 
 
+def test_minutes_are_believed_less_than_epochs() -> None:
+    assert bar(0.5, exact=False) < bar(0.5)
+
+
 def view(better: float, foretold: float) -> View:
     """Look at a trial against ten, with a forecast that gives it a chance."""
     certain = Forecast(

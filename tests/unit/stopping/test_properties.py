@@ -230,7 +230,12 @@ def test_metric_periods_serve_as_well_as_epochs_but_for_rungs(
 
     expected = [] if kind == "halving" else [one.key for one in decide(kind, goal, ended, running)]
 
-    assert [one.key for one in decide(kind, goal, *periods)] == expected
+    found = [one.key for one in decide(kind, goal, *periods)]
+
+    if kind == "auto":  # periods say less, so that it asks for more
+        assert set(found) <= set(expected)
+    else:
+        assert found == expected
 
 
 @comparing

@@ -28,8 +28,9 @@ BASE, FORECAST, RANK, CROWD = -2.3, 0.37, -1.25, -0.74
 """Log odds = BASE + FORECAST · forecast's + RANK · log rank + CROWD · log of how many there are."""
 DOUBT = 0.03
 """The forecast's chance is mixed with this much of a coin toss: no extrapolation is certain."""
-STRICTNESS = 0.16
-"""The bar at its highest."""
+STRICTNESS, STRICTNESS_IN_MINUTES = 0.16, 0.1
+"""The bar at its highest. Trials of the same age may have seen different numbers of epochs, so that
+minutes say less of who is ahead."""
 MIN_OTHERS = 3
 """Nobody is judged against fewer trials."""
 
@@ -46,7 +47,7 @@ class AutoPolicy:
             _verdict(trial, view, state)
             for trial, view in views(state)
             if view.others >= MIN_OTHERS
-            and chance(view) < bar(view.progress)
+            and chance(view) < bar(view.progress, exact=trial.curve.exact)
             and _worth_stopping(trial, view, state, now)
         ]
 
@@ -60,9 +61,10 @@ def chance(view: View) -> float:
     return 1.0 / (1.0 + exp(-odds))
 
 
-def bar(progress: float) -> float:
+def bar(progress: float, *, exact: bool = True) -> float:
     """Return the chance below which a trial is ended, after a share of its way."""
-    return STRICTNESS * progress**2 * sqrt(1.0 - progress) / _PEAK
+    highest = STRICTNESS if exact else STRICTNESS_IN_MINUTES
+    return highest * progress**2 * sqrt(1.0 - progress) / _PEAK
 
 
 _PEAK = 0.8**2 * sqrt(0.2)
@@ -76,7 +78,7 @@ def _worth_stopping(trial: Seen, view: View, state: TuningState, now: datetime) 
 
 
 def _verdict(trial: Seen, view: View, state: TuningState) -> Verdict:
-    found, limit = chance(view), bar(view.progress)
+    found, limit = chance(view), bar(view.progress, exact=trial.curve.exact)
     expected = state.shown(view.forecast.expected)
     against = (
         f"the best so far is {state.shown(view.incumbent):.6g}"

@@ -33,8 +33,7 @@ def backtest(
     played = replay(recordings, partial(evaluate, spec), conditions)
     loss = _best(played, conditions)
     recorded = min(one.score(len(one.losses), conditions.scoring) for one in recordings)
-    # A trial takes its first step whatever is decided; without any it was never started.
-    started = [pair for pair in zip(recordings, played.steps, strict=True) if pair[1]]
+    started = list(zip(played.recordings, played.steps, strict=True))
     return Backtested(
         stopped=sum(steps < len(one.losses) for one, steps in started),
         never_started=len(recordings) - len(started),

@@ -50,7 +50,31 @@ MISTAKES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("search.parallel", "more than the 10 trials", "Lower it", {"search.parallel": 11}),
     ("search.parallel", "a whole number", "quotes", {"search.parallel": True}),
     ("search.ranges", "has 0 entries", "hyperparameters to search", {"search.ranges": {}}),
-    ("search.ranges.hidden.min", "the upper bound 16", "smaller", hidden(min=16, max=16)),
+    ("search.ranges.hidden.min", "the upper bound 16", "smaller", hidden(min=17, max=16)),
+    (
+        "search.ranges.hidden.when",
+        "depend on another",
+        "one tuning for each value",
+        hidden(min=16, max=256, when={"activation": "relu"}),
+    ),
+    (
+        "search.ranges",
+        "nothing to search",
+        "more than one value",
+        {"search.ranges": {"hidden": {"min": 16, "max": 16}, "activation": ["relu"]}},
+    ),
+    (
+        "training.hyperparameters.hidden",
+        "both fixed and searched",
+        "Remove it",
+        {"training.hyperparameters.hidden": 8} | hidden(min=16, max=16),
+    ),
+    (
+        "search.ranges.hidden",
+        "2500 characters",
+        "",
+        {"search.ranges.hidden": ["x" * 2501]},
+    ),
     ("search.ranges.hidden", "needs both bounds", "{min: …, max: …}", hidden(min=16)),
     ("search.ranges.hidden", "both choices and bounds", "list", hidden(min=1, values=[1])),
     (

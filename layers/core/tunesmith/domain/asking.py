@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from tunesmith.domain.compiling import compile_spec
 from tunesmith.domain.findings import Finding
+from tunesmith.domain.fixing import fix_single_values
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.images import is_short, resolve_image
 from tunesmith.domain.money import Budget
@@ -73,8 +74,9 @@ def ask_shortly(
         return None, findings
     spec, unknown = _with_image(spec, guardrails.region)
     findings = [*findings, *unknown]
+    spec, fixed = fix_single_values(spec)
     request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
-    paths = spec_paths(spec, request)
+    paths = spec_paths(spec, request, fixed)
     stopping, warnings = _stopping(spec.stopping, request)
     return Ask(
         name=spec.name,
@@ -88,7 +90,7 @@ def ask_shortly(
         budget=spec.budget.compile() if spec.budget else None,
         step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
-        warnings=warnings,
+        warnings=(*fixed.values(), *warnings),
         paths=paths,
     ), findings
 

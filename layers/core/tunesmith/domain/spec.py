@@ -148,6 +148,20 @@ class RangeSpec(Part):
     values: list[Scalar] | None = None
     type: Literal["integer", "continuous", "categorical"] | None = None
     scale: Literal["auto", "linear", "logarithmic", "reverse_logarithmic"] | None = None
+    when: Any = None
+    """A condition, as other tools have them; refused with the reason."""
+
+    @field_validator("when")
+    @classmethod
+    def _unconditional(cls, condition: object) -> object:
+        if condition is None:
+            return None
+        raise broken_rule(
+            "makes the range depend on another hyperparameter, which SageMaker's ranges cannot",
+            "Ask for one tuning for each value of the other one, fixed under"
+            " `training.hyperparameters`, with the ranges that belong to it; or write a native"
+            " request with several TrainingJobDefinitions.",
+        )
 
     @model_validator(mode="before")
     @classmethod

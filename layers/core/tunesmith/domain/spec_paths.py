@@ -1,6 +1,6 @@
 """Where the parts of a compiled native request were written in the short spec."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tunesmith.domain.compiling import RANGE_LISTS
@@ -53,14 +53,21 @@ _HOMES = {
 _OPEN = ("StaticHyperParameters", "Environment", "Values")
 
 
-def spec_paths(spec: TuningSpec, request: Mapping[str, Any]) -> dict[str, str]:
-    """Tell where in the spec each part of its native request was written."""
+def spec_paths(
+    spec: TuningSpec, request: Mapping[str, Any], fixed: Collection[str] = ()
+) -> dict[str, str]:
+    """Tell where in the spec each part of its native request was written.
+
+    Fixed are the ranges that became fixed hyperparameters.
+    """
     paths = dict(_HOMES)
     ranges = request[_CONFIG]["ParameterRanges"]
     for home in RANGE_LISTS.values():
         for at, one in enumerate(ranges.get(home, [])):
             written = path_text(("search", "ranges", one["Name"]))
             paths |= _range_paths(f"{_CONFIG}.ParameterRanges.{home}[{at}]", written)
+    for name in fixed:
+        paths[f"{_DEFINITION}.StaticHyperParameters.{name}"] = path_text(("search", "ranges", name))
     metrics, inputs = spec.training.metrics, spec.training.inputs
     paths |= _keyed(f"{_ALGORITHM}.MetricDefinitions", ("training", "metrics"), metrics)
     paths |= _keyed(f"{_DEFINITION}.InputDataConfig", ("training", "inputs"), inputs)

@@ -43,7 +43,7 @@ def _check_parts(search: Search, request: TuningRequest) -> Iterator[Finding]:
         yield Finding(
             field=search.ranges_path,
             message="has nothing to search",
-            fix="Add at least one hyperparameter with its range.",
+            fix="Add at least one hyperparameter with a range of more than one value.",
         )
 
 

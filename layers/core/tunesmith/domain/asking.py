@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from tunesmith.domain.compiling import compile_spec
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.fixing import fix_single_values
+from tunesmith.domain.grids import list_values
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.images import is_short, resolve_image
 from tunesmith.domain.money import Budget
@@ -75,6 +76,7 @@ def ask_shortly(
     spec, unknown = _with_image(spec, guardrails.region)
     findings = [*findings, *unknown]
     spec, fixed = fix_single_values(spec)
+    spec, spelled = list_values(spec)
     request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
     paths = spec_paths(spec, request, fixed)
     stopping, warnings = _stopping(spec.stopping, request)
@@ -90,7 +92,7 @@ def ask_shortly(
         budget=spec.budget.compile() if spec.budget else None,
         step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
-        warnings=(*fixed.values(), *warnings),
+        warnings=(*fixed.values(), *spelled, *warnings),
         paths=paths,
     ), findings
 

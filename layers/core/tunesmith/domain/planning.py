@@ -11,6 +11,7 @@ from tunesmith.domain.budgets import bound
 from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.estimates import Scope
 from tunesmith.domain.findings import Finding
+from tunesmith.domain.grids import about_grid, check_grid_size
 from tunesmith.domain.guardrails import Guardrails, check_guardrails
 from tunesmith.domain.money import Budget, Rate
 from tunesmith.domain.names import job_name
@@ -66,6 +67,8 @@ def plan(
     request, broken = read_leniently(TuningRequest, ask.request)
     findings = _joined(findings, broken, ask)
     if request is not None:
+        sizes = check_grid_size(request, rate_of(request, prices), guardrails.quotas)
+        findings = _joined(findings, list(sizes), ask)
         findings = _joined(findings, check_semantics(request, guardrails.quotas), ask)
         findings = _joined(findings, check_guardrails(request, guardrails), ask)
         findings = _joined(findings, check_cost(request, ask.budget, prices, guardrails), ask)
@@ -105,7 +108,7 @@ def _plan(
     ask: Ask, request: TuningRequest, tuning_id: str, prices: Prices, guardrails: Guardrails
 ) -> Plan:
     objective = _objective(request)
-    max_trials = trials_at_most(request)
+    max_trials, rate = trials_at_most(request), rate_of(request, prices)
     return Plan(
         tuning_id=tuning_id,
         name=ask.name,
@@ -119,13 +122,14 @@ def _plan(
         expressions=expressions_of(request, (objective.MetricName, ask.step_metric)),
         stopping=ask.stopping,
         budget=ask.budget,
-        rate=rate_of(request, prices),
+        rate=rate,
         scope=Scope.of(request, guardrails.quotas),
         channel=ask.channel,
         timeout_seconds=longest_wait(request, guardrails.quotas),
         warnings=(
             *ask.warnings,
             *warnings_for(request, ask.stopping, max_trials, ask.step_metric),
+            *about_grid(request, rate, guardrails.quotas),
             *unpriced(request, prices, ask.stopping),
         ),
     )

@@ -14,6 +14,8 @@ LONGEST_TUNING = 30 * DAY
 """SageMaker runs no tuning job for longer."""
 START_UP = 15 * MINUTE
 """What a trial may take beside its own runtime: getting machines, image, data; uploading."""
+UNCOUNTED = 10**15
+"""A space is counted no further: what is computed from its size must stay a number."""
 SLACK = HOUR
 """What a tuning job may take beside its trials."""
 
@@ -28,7 +30,7 @@ def combinations(ranges: Ranges | None) -> int | None:
             sizes.append(max(int(one.MaxValue) - int(one.MinValue) + 1, 0))
         except ValueError:
             return None
-    return prod(sizes)
+    return min(prod(sizes), UNCOUNTED)
 
 
 def trials_at_most(request: TuningRequest) -> int | None:
@@ -96,10 +98,10 @@ def instance_types(definition: Definition) -> dict[str, str]:
     return {path: name for path, name in found.items() if name is not None}
 
 
-def instance_hours(request: TuningRequest, quotas: Quotas) -> float:
-    """Return what the request may use at worst, in instance-hours."""
+def instance_hours(request: TuningRequest, quotas: Quotas, trials: int | None = None) -> float:
+    """Return what the request may use at worst, in instance-hours; also for a number of trials."""
     config = request.HyperParameterTuningJobConfig
-    jobs = trials_at_most(request) or quotas.jobs_for(config.Strategy)
+    jobs = trials or trials_at_most(request) or quotas.jobs_for(config.Strategy)
     definitions = request.definitions.values()
     by_jobs = jobs * max(trial_runtime(one) * instances(one) for one in definitions)
     deadline = config.ResourceLimits.MaxRuntimeInSeconds

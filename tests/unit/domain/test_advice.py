@@ -21,6 +21,12 @@ from tunesmith.domain.planning import plan
             "search",
             {"ranges": {"rate": {"min": 0.0001, "max": 1.0, "scale": "linear"}}},
         ),
+        (
+            "a grid tries the same",
+            "search",
+            {"max_jobs": 4, "ranges": {"a": [1, 2], "b": {"min": 1, "max": 2}}},
+        ),
+        ("little to end early", "search", {"strategy": "hyperband", "max_resource": 3}),
         ("starts from the beginning", "training", {"spot": {"max_wait_seconds": 900}}),
         (
             "under the name of its training job",

@@ -123,6 +123,20 @@ def test_dry_run_tells_what_would_be_started_and_starts_nothing(
     assert get(show, "/tunings")[1]["tunings"] == []
 
 
+def test_chosen_strategy_is_told_and_recorded_with_its_reason(
+    submit: ModuleType, show: ModuleType
+) -> None:
+    body = spec_body()
+    body["search"] |= {"strategy": "auto", "parallel": 8}
+
+    _, answer = post(submit, json.dumps(body))
+    _, shown = get(show, f"/tunings/{answer['tuning_id']}")
+
+    assert shown["strategy"] == "Random"
+    assert answer["warnings"] == shown["warnings"]
+    assert answer["warnings"][0].startswith("The strategy auto chose random: 8 of 20 trials run")
+
+
 def test_dry_run_of_a_bad_request_is_refused_like_the_request(submit: ModuleType) -> None:
     body = json.dumps({**spec_body(), "budget": {"usd": 0.001}})
 

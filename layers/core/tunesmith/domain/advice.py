@@ -6,9 +6,11 @@ from math import log10
 from tunesmith.domain.native import Search, TuningRequest
 from tunesmith.domain.policies import HalvingSpec, LimitSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
-from tunesmith.domain.sizing import LONGEST_TUNING, trial_runtime
+from tunesmith.domain.sizing import LONGEST_TUNING, combinations, trial_runtime
 
 FEW_ROUNDS = 3
+ENOUGH_EPOCHS = 9
+"""With fewer, Hyperband has little to end early."""
 WIDE = 2
 """Orders of magnitude."""
 METRICS_BY_THE_GUIDE = 20
@@ -28,12 +30,14 @@ def warnings_for(
 
     `step` is the metric that reports the epoch, where there is one.
     """
-    return (
+    warnings = (
         *_about_the_search(request, max_trials),
+        *_about_the_strategy(request, max_trials),
         *(one for search in request.searches for one in _about_ranges(search)),
         *_about_training(request),
         *_about_stopping(stopping, max_trials, step),
     )
+    return tuple(dict.fromkeys(warnings))  # several definitions share what is said of them
 
 
 def unpriced(request: TuningRequest, prices: Prices, stopping: StoppingSpec) -> tuple[str, ...]:
@@ -65,6 +69,25 @@ def _about_the_search(request: TuningRequest, max_trials: int | None) -> Iterato
         yield (
             f"The whole tuning may run {runtime} s, less than one trial's {shortest} s:"
             " it may end before any trial does."
+        )
+
+
+def _about_the_strategy(request: TuningRequest, max_trials: int | None) -> Iterator[str]:
+    config = request.HyperParameterTuningJobConfig
+    sizes = [combinations(search.ranges) for search in request.searches]
+    known = [size for size in sizes if size is not None]
+    every = len(known) == len(sizes) and max_trials == sum(known)
+    if config.Strategy != "Grid" and every:
+        yield (
+            f"{max_trials} trials are all combinations that there are: a grid tries the same, in an"
+            " order that can be repeated."
+        )
+    settings = config.StrategyConfig and config.StrategyConfig.HyperbandStrategyConfig
+    most = settings.MaxResource if settings else None
+    if config.Strategy == "Hyperband" and most is not None and most < ENOUGH_EPOCHS:
+        yield (
+            f"Hyperband has {most} epochs to share out, which leaves little to end early. Let"
+            f" trials report at least {ENOUGH_EPOCHS} times, or use another strategy."
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from tunesmith.domain.choosing import choose_strategy
 from tunesmith.domain.compiling import compile_spec
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.fixing import fix_single_values
@@ -76,6 +77,7 @@ def ask_shortly(
     spec, unknown = _with_image(spec, guardrails.region)
     findings = [*findings, *unknown]
     spec, fixed = fix_single_values(spec)
+    spec, chosen = choose_strategy(spec, guardrails.quotas)
     spec, spelled = list_values(spec)
     request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
     paths = spec_paths(spec, request, fixed)
@@ -92,7 +94,7 @@ def ask_shortly(
         budget=spec.budget.compile() if spec.budget else None,
         step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
-        warnings=(*fixed.values(), *spelled, *warnings),
+        warnings=(*fixed.values(), *chosen, *spelled, *warnings),
         paths=paths,
     ), findings
 

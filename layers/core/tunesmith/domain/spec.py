@@ -216,7 +216,7 @@ class WarmStartSpec(Part):
 class SearchSpec(Part):
     """How to search."""
 
-    strategy: Literal["grid", "random", "bayesian", "hyperband"] = "bayesian"
+    strategy: Literal["grid", "random", "bayesian", "hyperband", "auto"] = "bayesian"
     max_jobs: int | None = Field(default=None, ge=1)
     parallel: int = Field(default=1, ge=1)
     seed: int | None = Field(default=None, ge=0)

@@ -22,6 +22,11 @@ from tunesmith.domain.planning import plan
             {"ranges": {"rate": {"min": 0.0001, "max": 1.0, "scale": "linear"}}},
         ),
         (
+            "starts as a linear one",
+            "search",
+            {"ranges": {"rate": {"min": 0.0001, "max": 1.0}}},
+        ),
+        (
             "a grid tries the same",
             "search",
             {"max_jobs": 4, "ranges": {"a": [1, 2], "b": {"min": 1, "max": 2}}},

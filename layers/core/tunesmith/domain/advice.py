@@ -13,6 +13,11 @@ ENOUGH_EPOCHS = 9
 """With fewer, Hyperband has little to end early."""
 WIDE = 2
 """Orders of magnitude."""
+_SPENT = {
+    "Linear": "on a linear scale, which spends nearly all trials on its upper end",
+    "Auto": "on the automatic scale, which starts as a linear one",
+}
+"""What scales do with a range of several orders of magnitude."""
 METRICS_BY_THE_GUIDE = 20
 WAITS_FOR_EPOCHS = (
     "The policy halving needs exact steps: it lets trials run of which only the age in minutes is"
@@ -94,10 +99,11 @@ def _about_the_strategy(request: TuningRequest, max_trials: int | None) -> Itera
 def _about_ranges(search: Search) -> Iterator[str]:
     for one in (*search.ranges.integers, *search.ranges.continuous) if search.ranges else ():
         low, high = float(one.MinValue), float(one.MaxValue)
-        if one.ScalingType == "Linear" and low > 0 and log10(high / low) > WIDE:
+        how = _SPENT.get(one.ScalingType or "Auto")
+        if how is not None and low > 0 and log10(high / low) > WIDE:
             yield (
-                f"{one.Name} spans more than {WIDE} orders of magnitude on a linear scale, which"
-                " spends nearly all trials on its upper end. Consider the logarithmic scale."
+                f"{one.Name} spans more than {WIDE} orders of magnitude {how}."
+                " Consider the logarithmic scale."
             )
 
 

@@ -330,6 +330,18 @@ def test_tuning_that_fails_does_not_keep_the_others_waiting() -> None:
     assert world.training_jobs.stopped == [trial(3).name]
 
 
+def test_mistake_in_one_tuning_does_not_keep_the_others_waiting() -> None:
+    world = poor_trial_world()
+    other = record(tuning_id="aaaaaaaaaaaaaaaa", job_name="dev-aaaaaaaaaaaaaaaa")
+    world.tunings.records = {other.tuning_id: other, **world.tunings.records}
+    world.jobs.unreadable[other.job_name] = ZeroDivisionError("ours")
+
+    done = world.tick()
+
+    assert "ZeroDivisionError" in done.errors[0]
+    assert world.training_jobs.stopped == [trial(3).name]
+
+
 def test_end_of_a_trial_is_recorded_with_its_curve() -> None:
     world = poor_trial_world()
 

@@ -51,7 +51,7 @@ class Tick:
     enforced: int = 0
     errors: list[str] = field(default_factory=list)
 
-    def note(self, record: TuningRecord, error: TunesmithError) -> None:
+    def note(self, record: TuningRecord, error: Exception) -> None:
         """Keep what went wrong with a tuning, and go on."""
         self.errors.append(f"{record.tuning_id}: {type(error).__name__}: {error}")
 
@@ -94,7 +94,7 @@ def tick(*, owner: str, now: datetime, beat: Beat) -> Tick:
         try:
             report.looked_at += 1
             _look_at(record, now, beat, report)
-        except TunesmithError as error:
+        except Exception as error:  # noqa: BLE001 - nor does one that hits a mistake of ours
             report.note(record, error)
         finally:
             beat.leases.release(record.tuning_id, owner)

@@ -136,6 +136,7 @@ class Saving(Answer):
     epochs: float | None = None
     seconds: float = 0.0
     usd: float | None = None
+    notional: bool = False
     basis: str = ""
 
 

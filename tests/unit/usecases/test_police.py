@@ -465,11 +465,17 @@ def test_chat_that_fails_keeps_nothing_from_happening() -> None:
 
 def test_decision_says_what_it_saves_in_dollars_where_the_price_is_known() -> None:
     world = poor_trial_world()
-    cent = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.01"), basis="x")
+    cent = Rate(
+        usd_per_second=Decimal("0.01"),
+        usd_per_billed_second=Decimal("0.01"),
+        notional=True,
+        basis="x",
+    )
     world.tunings.change(ID, {"rate": cent})
 
     world.tick()
 
     (decision,) = world.decisions.all(ID)
     assert decision.saving
+    assert decision.saving.notional
     assert decision.saving.usd == pytest.approx(decision.saving.seconds / 100)

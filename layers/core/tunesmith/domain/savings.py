@@ -18,6 +18,8 @@ class Saving(BaseModel):
     """None where steps are no epochs."""
     usd: float | None = None
     """None where the price is not known."""
+    notional: bool = False
+    """The price is AWS's, but nobody is billed."""
     basis: str
     """What was assumed, in a sentence."""
 

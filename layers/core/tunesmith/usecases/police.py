@@ -151,7 +151,6 @@ def _apply_policies(
 
 def _state(record: TuningRecord, view: View, lag_seconds: float) -> TuningState:
     goal = record.goal
-    price = None if record.rate is None else float(record.rate.usd_per_second)
     ended = (Seen.of(one, goal, typical=one.name in view.typical) for one in view.ended)
     return TuningState(
         goal=goal,
@@ -161,7 +160,7 @@ def _state(record: TuningRecord, view: View, lag_seconds: float) -> TuningState:
         parallel=view.job.max_parallel,
         started_at=record.started_at,
         costs=measured_costs(
-            (*view.ended, *view.running), lag_seconds=lag_seconds, usd_per_second=price
+            (*view.ended, *view.running), lag_seconds=lag_seconds, rate=record.rate
         ),
     )
 

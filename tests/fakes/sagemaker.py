@@ -63,6 +63,9 @@ class FakeTuningJobs:
     def running(self, name: str) -> list[Trial]:
         return [one for one in self.trials(name) if one.status is TrialStatus.IN_PROGRESS]
 
+    def stopping(self, name: str) -> list[Trial]:
+        return [one for one in self.trials(name) if one.status is TrialStatus.STOPPING]
+
     def newest(self, name: str) -> Iterator[Trial]:
         for one in reversed(self.trials(name)):
             self.read.append(one.name)

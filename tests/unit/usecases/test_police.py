@@ -429,6 +429,20 @@ def test_budget_that_is_used_up_ends_the_tuning_even_with_policies_in_shadow() -
     assert (decision.verdict.policy, decision.enforced) == ("budget", True)
 
 
+def test_what_a_trial_has_cost_counts_while_it_is_being_stopped() -> None:
+    world = spending("100")
+    world.tick()
+    before = world.tunings.get(ID).spend
+    running = trial(1, status=TrialStatus.STOPPING, objective=None, ended_at=None)
+    world.jobs.listed[JOB] = [running]
+
+    world.tick()
+
+    assert before
+    assert before.spent_usd > 0
+    assert world.tunings.get(ID).spend == before
+
+
 def test_budget_that_is_used_up_ends_nothing_while_the_switch_is_off() -> None:
     world = spending("1")
     world.enforcing.on = False

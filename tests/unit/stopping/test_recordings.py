@@ -25,9 +25,9 @@ def test_what_a_trial_took_after_its_last_value_belongs_to_its_last_step() -> No
 
     [found] = recordings([one], Goal.MAXIMIZE)
 
-    assert found.seconds == (60, 60, 180)
+    assert list(found.seconds) == [60, 60, 180]
     assert found.startup_seconds == 90
-    assert found.losses == (-0.1, -0.2, -0.3)
+    assert list(found.losses) == [-0.1, -0.2, -0.3]
 
 
 def test_epochs_that_were_trained_again_take_no_negative_time() -> None:

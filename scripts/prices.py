@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -93,9 +94,9 @@ def prices(product: Json) -> Iterator[tuple[str, str, str]]:
     """Give unit, US dollars and description of each price on demand that is not nothing."""
     for term in product["terms"].get("OnDemand", {}).values():
         for dimension in term["priceDimensions"].values():
-            price = dimension["pricePerUnit"].get("USD", "0").rstrip("0").rstrip(".")
-            if price not in {"", "0"}:
-                yield dimension["unit"], price, dimension.get("description", "")
+            price = Decimal(dimension["pricePerUnit"].get("USD", "0"))
+            if price:
+                yield dimension["unit"], f"{price.normalize():f}", dimension.get("description", "")
 
 
 def written(table: Json) -> str:

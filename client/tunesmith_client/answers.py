@@ -136,6 +136,7 @@ class Saving(Answer):
     epochs: float | None = None
     seconds: float = 0.0
     usd: float | None = None
+    notional: bool = False
     basis: str = ""
 
 
@@ -161,6 +162,7 @@ class BacktestedPolicy(Answer):
     never_started: int = 0
     seconds: float
     saved_seconds: float = 0.0
+    saved_usd: float | None = None
     cost: float
     best: float | None = None
     keeps_best: bool
@@ -176,5 +178,6 @@ class Backtest(Answer):
     without_curve: int = 0
     stopped_before: int = 0
     steps: str = ""
+    notional: bool = False
     policies: tuple[BacktestedPolicy, ...]
     assumptions: tuple[str, ...] = ()

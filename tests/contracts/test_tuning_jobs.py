@@ -57,6 +57,8 @@ class TuningJobsContract(ABC):
         with pytest.raises(JobNotFound):
             self.knowing("running").running(JOB)
         with pytest.raises(JobNotFound):
+            self.knowing("stopping").stopping(JOB)
+        with pytest.raises(JobNotFound):
             next(self.knowing("newest").newest(JOB))
 
     def test_trials_in_progress_are_listed(self) -> None:
@@ -70,6 +72,13 @@ class TuningJobsContract(ABC):
         found = self.knowing("running", tuning_job(), trials=trials).running(JOB)
 
         assert found == [trials[1], trials[3]]
+
+    def test_trials_that_are_being_stopped_are_listed(self) -> None:
+        trials = [trial(1, status=TrialStatus.IN_PROGRESS), trial(2, status=TrialStatus.STOPPING)]
+
+        found = self.knowing("stopping", tuning_job(), trials=trials).stopping(JOB)
+
+        assert found == [trials[1]]
 
     def test_newest_trials_come_as_far_as_they_are_asked_for(self) -> None:
         trials = [trial(number, status=TrialStatus.COMPLETED) for number in (1, 2, 3)]
@@ -116,6 +125,11 @@ class TestSageMakerTuningJobs(TuningJobsContract):
                 jobs,
                 [each for each in trials if each.status is TrialStatus.IN_PROGRESS],
                 {"StatusEquals": "InProgress"},
+            ),
+            "stopping": lambda: self._answer_list(
+                jobs,
+                [each for each in trials if each.status is TrialStatus.STOPPING],
+                {"StatusEquals": "Stopping"},
             ),
             "newest": lambda: self._answer_list(
                 jobs, trials[::-1], {"SortBy": "CreationTime", "SortOrder": "Descending"}

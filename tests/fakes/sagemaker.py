@@ -12,7 +12,10 @@ from tunesmith.domain.watching import unread_since
 
 
 class FakeTuningJobs:
-    """Keeps jobs and their trials; `failing` is raised by the next creation."""
+    """Keeps jobs and their trials; `failing` is raised by the next creation.
+
+    Those in `unreadable` cannot be described.
+    """
 
     def __init__(self, *jobs: TuningJob) -> None:
         self.jobs = {job.name: job for job in jobs}
@@ -23,6 +26,7 @@ class FakeTuningJobs:
         self.read: list[str] = []
         """The trials that somebody who asked for the newest looked at."""
         self.failing: TunesmithError | None = None
+        self.unreadable: dict[str, Exception] = {}
 
     def create(self, request: Mapping[str, Any]) -> str:
         if self.failing is not None:
@@ -35,6 +39,8 @@ class FakeTuningJobs:
         return self.jobs[name].arn
 
     def describe(self, name: str) -> TuningJob:
+        if name in self.unreadable:
+            raise self.unreadable[name]
         if name not in self.jobs:
             raise JobNotFound(f"can't find a tuning job called {name}")
         return self.jobs[name]
@@ -56,6 +62,9 @@ class FakeTuningJobs:
 
     def running(self, name: str) -> list[Trial]:
         return [one for one in self.trials(name) if one.status is TrialStatus.IN_PROGRESS]
+
+    def stopping(self, name: str) -> list[Trial]:
+        return [one for one in self.trials(name) if one.status is TrialStatus.STOPPING]
 
     def newest(self, name: str) -> Iterator[Trial]:
         for one in reversed(self.trials(name)):

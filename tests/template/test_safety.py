@@ -113,5 +113,6 @@ def test_an_alarm_rings_for_each_silent_failure(expanded: dict[str, Any]) -> Non
         ("ExecutionsFailed", "GreaterThanThreshold", "notBreaching"),
         ("ExecutionsTimedOut", "GreaterThanThreshold", "notBreaching"),
         ("ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", "notBreaching"),
+        ("PoliceErrors", "GreaterThanThreshold", "notBreaching"),
         ("PoliceTicks", "LessThanThreshold", "breaching"),
     }

@@ -12,6 +12,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import out
 from tunesmith_client.progress.view import short
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tunesmith_client.answers import Backtest, BacktestedPolicy
 
 BAR = 24
-"""Width of the chart's longest bar."""
+"""Width of the chart's longest bar, where there is room."""
 
 
 def backtest(
@@ -62,28 +63,34 @@ def page(found: Backtest) -> RenderableType:
     return Group(
         head,
         Text(told, style="dim"),
-        _table(found.policies, found.metric),
+        _table(found),
         *(Text(each, style="dim") for each in found.assumptions),
     )
 
 
-def _table(rows: Sequence[BacktestedPolicy], metric: str) -> Table:
+def _table(found: Backtest) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("policy", "stopped", "not run", "trained", "saved", f"best {metric}", "lost?"):
+    best = f"best {found.metric}"
+    for heading in ("policy", "stopped", "not run", "trained", "saved", best, "lost?"):
         table.add_column(heading)
-    table.add_column("what is left of the training", min_width=BAR)
-    for each in rows:
+    table.add_column("what is left of the training", max_width=BAR)
+    for each in found.policies:
         table.add_row(
             each.policy,
             str(each.stopped),
             str(each.never_started),
             f"{each.seconds:,.0f} s",
-            f"{each.saved_seconds:,.0f} s ({1 - each.cost:.0%})",
+            _saved(each.saved_seconds, 1 - each.cost, each.saved_usd, notional=found.notional),
             "" if each.best is None else short(each.best),
             Text("no", style="green") if each.keeps_best else Text("yes", style="bold red"),
-            Bar(1.0, 0.0, max(min(each.cost, 1.0), 0.0), width=BAR),
+            Bar(1.0, 0.0, max(min(each.cost, 1.0), 0.0)),
         )
     return table
+
+
+def _saved(seconds: float, share: float, usd: float | None, *, notional: bool) -> str:
+    money = "" if usd is None else f", {dollars(usd, notional=notional)}"
+    return f"{seconds:,.0f} s ({share:.0%}){money}"
 
 
 def together(found: Sequence[Backtest]) -> RenderableType:
@@ -91,6 +98,7 @@ def together(found: Sequence[Backtest]) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, title=f"{len(found)} tunings together", title_justify="left")
     for heading in ("policy", "trained", "saved", "bests lost"):
         table.add_column(heading)
+    notional = any(each.notional for each in found)
     for place, name in enumerate(each.policy for each in found[0].policies):
         rows = [each.policies[place] for each in found]
         seconds = sum(each.seconds for each in rows)
@@ -99,7 +107,13 @@ def together(found: Sequence[Backtest]) -> RenderableType:
         table.add_row(
             name,
             f"{seconds:,.0f} s",
-            f"{saved:,.0f} s ({saved / whole if whole else 0:.0%})",
+            _saved(saved, saved / whole if whole else 0.0, _sum(rows), notional=notional),
             f"{sum(not each.keeps_best for each in rows)} of {len(rows)}",
         )
     return table
+
+
+def _sum(rows: Sequence[BacktestedPolicy]) -> float | None:
+    """Sum up the dollars; None where those of any tuning are not known."""
+    known = [each.saved_usd for each in rows if each.saved_usd is not None]
+    return sum(known) if len(known) == len(rows) else None

@@ -108,8 +108,9 @@ def _saves(decision: StoppingDecision) -> str:
     saving = decision.saving
     if saving is None or not saving.seconds:
         return ""
-    money = "" if saving.usd is None else f", {dollars(saving.usd)}"
-    return f"about {saving.seconds:,.0f} s{money}"
+    epochs = f" ({saving.epochs:,.0f} epochs)" if saving.epochs else ""
+    money = "" if saving.usd is None else f", {dollars(saving.usd, notional=saving.notional)}"
+    return f"about {saving.seconds:,.0f} s{epochs}{money}"
 
 
 def _acted(decision: StoppingDecision) -> str:

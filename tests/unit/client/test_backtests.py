@@ -16,6 +16,7 @@ def answer(tuning: str = "k3jq7x2mz5ab4cde", *, lost: bool = False) -> dict[str,
         "stopped": 7,
         "seconds": 250.0,
         "saved_seconds": 750.0,
+        "saved_usd": None if lost else 1.5,
         "cost": 0.25,
         "best": 0.85 if lost else 0.9,
         "keeps_best": not lost,
@@ -27,13 +28,14 @@ def answer(tuning: str = "k3jq7x2mz5ab4cde", *, lost: bool = False) -> dict[str,
         "trials": 19,
         "without_curve": 1,
         "steps": "epochs",
-        "policies": [none, auto],
+        "notional": True,
+        "policies": [{**none, "saved_usd": 0.0}, auto],
         "assumptions": ["A trial's objective is its latest value, as on SageMaker."],
     }
 
 
-def printed(found: object) -> str:
-    console = Console(width=140)
+def printed(found: object, width: int = 140) -> str:
+    console = Console(width=width)
     with console.capture() as captured:
         console.print(found)
     return captured.get()
@@ -58,7 +60,8 @@ def test_a_page_says_what_is_saved_and_whether_the_best_is_lost(*, lost: bool, t
 
     [row] = [line for line in text.splitlines() if line.strip().startswith("auto")]
     assert "750 s (75%)" in row
-    assert row.split()[row.split().index("(75%)") + 2] == told
+    assert row.split()[-2] == told
+    assert ("(75%), $1.50 (notional)" in row) is not lost  # unknown is not nothing
     assert "1 without a curve" in text
     assert "latest value" in text
 
@@ -70,4 +73,13 @@ def test_several_tunings_are_summed_up() -> None:
 
     [row] = [line for line in text.splitlines() if line.strip().startswith("auto")]
     assert "1,500 s (75%)" in row
+    assert "$" not in row  # the dollars of one of them are not known
     assert "1 of 2" in row
+
+
+def test_bars_keep_their_proportions_where_there_is_little_room() -> None:
+    text = printed(page(Backtest.model_validate(answer())), width=80)
+
+    lines = [line for line in text.splitlines() if "█" in line]
+    none, auto = (line.count("█") for line in lines[:2])
+    assert auto < none / 2

@@ -195,12 +195,12 @@ def test_stop_asks_the_service(api: Api) -> None:
 
 def test_decisions_tell_why(api: Api) -> None:
     decision = {"policy": "median", "subject": "trial", "trial": "t-3", "reason": "worse than all"}
-    saving = {"epochs": 7, "seconds": 1234.0, "usd": 0.25, "basis": "as long as the others"}
+    saving = {"epochs": 7, "seconds": 1234.0, "usd": 0.25, "notional": True, "basis": "x"}
     api.will_answer(200, {"decisions": [{**decision, "enforced": False, "saving": saving}]})
 
     _, out, _ = run("decisions", "abc")
 
-    for part in ("median", "t-3", "worse than", "1,234 s", "$0.25", "noted"):
+    for part in ("median", "t-3", "worse than", "1,234 s", "(7", "$0.25", "(notional)", "noted"):
         assert part in out
 
 

@@ -56,3 +56,15 @@ def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[s
 
 def test_nothing_is_warned_of_in_an_ordinary_request() -> None:
     assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings == ()
+
+
+def test_a_policy_that_waits_for_more_trials_than_are_kept_to_compare_with_is_warned_of() -> None:
+    body = spec_body()
+    body["search"]["max_jobs"] = 100
+
+    def warnings(min_trials: int) -> tuple[str, ...]:
+        body["stopping"] = {"policy": {"median": {"min_trials": min_trials}}}
+        return plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings
+
+    assert [one for one in warnings(49) if "a sample of 48 is kept" in one]
+    assert warnings(48) == ()

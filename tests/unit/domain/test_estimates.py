@@ -34,11 +34,11 @@ def test_without_a_past_half_of_the_time_limit_is_assumed_and_said() -> None:
     assert "420 s" in found.basis
 
 
-def test_with_a_past_its_median_counts_and_is_said() -> None:
+def test_with_a_past_its_trials_count_and_that_is_said() -> None:
     found = estimate(SCOPE, RATE, past=PAST)
 
     assert found.expected_usd == Decimal("2.02")  # 20 x 100 s
-    assert "40 trials in 2 earlier tunings" in found.basis
+    assert "40 trials of 2 earlier tunings" in found.basis
 
 
 def test_past_seconds_of_spot_trials_are_billed_ones() -> None:

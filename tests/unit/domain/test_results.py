@@ -140,7 +140,7 @@ def test_a_tuning_that_a_policy_ended_saved_the_trials_it_never_started() -> Non
     assert made.status is TuningStatus.FINISHED
     assert (made.saved.trials, made.saved.seconds) == (8, 800)
     assert made.saved.basis == (
-        "Trials 8 never started, held against the median of the 1 completed ones (100.0 s)."
+        "Trials held against the median of the 1 completed ones (100.0 s): 8 never started."
     )
     assert made.stopped_early == 0
 

@@ -80,8 +80,9 @@ def test_what_costs_nothing_is_no_price() -> None:
     assert condensed(trains("ml.m5.large", "0.0000000000")) is None
 
 
-def test_whole_dollars_keep_their_zeros() -> None:
-    assert condensed(trains("ml.x9.huge", "100.0000000000"))["instances"] == {"ml.x9.huge": "100"}
+@pytest.mark.parametrize("listed", ["100.0000000000", "100"])
+def test_whole_dollars_keep_their_zeros(listed: str) -> None:
+    assert condensed(trains("ml.x9.huge", listed))["instances"] == {"ml.x9.huge": "100"}
 
 
 def test_the_file_is_one_that_the_service_reads() -> None:

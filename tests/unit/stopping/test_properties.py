@@ -70,6 +70,9 @@ World = tuple[list[Shape], list[Shape]]
 
 values = st.floats(-1, 1, width=16) | st.sampled_from([nan, inf, -inf])
 curves = st.lists(values, max_size=12)
+sizes = st.lists(
+    st.sampled_from([0.0, 0.5, -0.5, 1.7e308, -1.7e308, 1e160, nan, inf]), min_size=2, max_size=8
+)
 endings = st.sampled_from([TrialStatus.COMPLETED, TrialStatus.COMPLETED, STOPPED, FAILED])
 
 
@@ -202,6 +205,22 @@ def test_evidence_is_numbers_and_the_reason_a_sentence(kind: str, world: World, 
     assert all(verdict.evidence and verdict.reason for verdict in verdicts)
     assert len({verdict.key for verdict in verdicts}) == len(verdicts)
     assert all((one.subject is Subject.TRIAL) is (one.trial is not None) for one in verdicts)
+
+
+@every_policy
+@few
+@given(
+    ended=st.lists(st.tuples(sizes, endings, st.booleans()), min_size=3, max_size=6),
+    running=st.lists(st.tuples(sizes, st.just(RUNNING), st.booleans()), min_size=1, max_size=3),
+    goal=goals,
+)
+def test_values_of_any_size_are_judged(
+    kind: str, ended: list[Shape], running: list[Shape], goal: Goal
+) -> None:
+    """A trial may diverge far beyond what can be squared, long before it reports infinity."""
+    verdicts = decide(kind, goal, *built((ended, running)))
+
+    assert all(isfinite(one) for verdict in verdicts for one in verdict.evidence.values())
 
 
 @every_policy

@@ -57,3 +57,7 @@ def test_values_that_are_no_numbers_are_passed_over() -> None:
 def test_epochs_may_count_from_nought() -> None:
     assert log_time(0) == 0.0
     assert Trends((0, 1), (1.0, 0.9)).at(1) is not None
+
+
+def test_epochs_below_nought_make_no_line() -> None:
+    assert Trends((-2, -1, 0), (0.5, 0.4, 0.3)).at(0) is None

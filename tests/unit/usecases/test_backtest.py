@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.fakes.samples import ID, NOON, curve, record, trial, tuning_job
 from tests.fakes.store import FakeTrials, FakeTunings
 from tunesmith.domain.errors import InvalidRequest, ResultNotReady, TuningNotFound
 from tunesmith.domain.jobs import TrialCounts
+from tunesmith.domain.money import Rate
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.usecases.backtest import BacktestView, Row, backtest_tuning
@@ -70,6 +72,38 @@ def test_a_policy_that_stops_a_poor_trial_saves_its_rest_and_loses_nothing() -> 
     assert (median.best, median.keeps_best) == (0.9, True)
 
 
+def test_what_is_saved_is_told_in_dollars_where_the_price_is_known() -> None:
+    cent = Rate(
+        usd_per_second=Decimal("0.01"),
+        usd_per_billed_second=Decimal("0.01"),
+        notional=True,
+        basis="A cent a second.",
+    )
+    kept = finished(3).model_copy(update={"rate": cent})
+
+    priced = played(*in_turn(GOOD, GOOD, POOR), kept=kept)
+
+    assert [each.saved_usd for each in priced.policies] == [0, 3.6]  # of six minutes
+    assert priced.notional
+    assert "Dollars: A cent a second." in priced.assumptions
+    assert played(*in_turn(GOOD, GOOD, POOR)).policies[1].saved_usd is None
+
+
+def test_trials_that_are_never_started_save_no_dollars_for_their_start() -> None:
+    cent = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.01"), basis="x")
+    slow = [
+        each.model_copy(update={"created_at": each.started_at - timedelta(minutes=2)})
+        for each in in_turn(GOOD, POOR, POOR, POOR, GOOD)
+        if each.started_at
+    ]
+    kept = finished(5).model_copy(update={"rate": cent})
+
+    [_, plateau] = played(*slow, policies=["plateau:2"], kept=kept).policies
+
+    assert plateau.never_started == 1
+    assert plateau.saved_usd == pytest.approx((plateau.saved_seconds - 120) * 0.01)
+
+
 def test_a_policy_that_ends_the_later_best_is_told_to_lose_it() -> None:
     late_bloomer = [*[0.1] * 9, 0.95]
 
@@ -117,7 +151,7 @@ def test_what_cannot_be_played_again_is_counted_and_said() -> None:
     view = played(*in_turn(GOOD, GOOD), failed, stopped)
 
     assert (view.trials, view.without_curve, view.stopped_before) == (3, 1, 1)
-    assert any("1 trials were stopped when they were recorded" in each for each in view.assumptions)
+    assert any("1 of the trials had been stopped" in each for each in view.assumptions)
 
 
 def test_steps_that_are_minutes_are_said_to_be_so() -> None:

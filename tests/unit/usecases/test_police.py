@@ -330,6 +330,18 @@ def test_tuning_that_fails_does_not_keep_the_others_waiting() -> None:
     assert world.training_jobs.stopped == [trial(3).name]
 
 
+def test_mistake_in_one_tuning_does_not_keep_the_others_waiting() -> None:
+    world = poor_trial_world()
+    other = record(tuning_id="aaaaaaaaaaaaaaaa", job_name="dev-aaaaaaaaaaaaaaaa")
+    world.tunings.records = {other.tuning_id: other, **world.tunings.records}
+    world.jobs.unreadable[other.job_name] = ZeroDivisionError("ours")
+
+    done = world.tick()
+
+    assert "ZeroDivisionError" in done.errors[0]
+    assert world.training_jobs.stopped == [trial(3).name]
+
+
 def test_end_of_a_trial_is_recorded_with_its_curve() -> None:
     world = poor_trial_world()
 
@@ -417,6 +429,20 @@ def test_budget_that_is_used_up_ends_the_tuning_even_with_policies_in_shadow() -
     assert (decision.verdict.policy, decision.enforced) == ("budget", True)
 
 
+def test_what_a_trial_has_cost_counts_while_it_is_being_stopped() -> None:
+    world = spending("100")
+    world.tick()
+    before = world.tunings.get(ID).spend
+    running = trial(1, status=TrialStatus.STOPPING, objective=None, ended_at=None)
+    world.jobs.listed[JOB] = [running]
+
+    world.tick()
+
+    assert before
+    assert before.spent_usd > 0
+    assert world.tunings.get(ID).spend == before
+
+
 def test_budget_that_is_used_up_ends_nothing_while_the_switch_is_off() -> None:
     world = spending("1")
     world.enforcing.on = False
@@ -453,11 +479,17 @@ def test_chat_that_fails_keeps_nothing_from_happening() -> None:
 
 def test_decision_says_what_it_saves_in_dollars_where_the_price_is_known() -> None:
     world = poor_trial_world()
-    cent = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.01"), basis="x")
+    cent = Rate(
+        usd_per_second=Decimal("0.01"),
+        usd_per_billed_second=Decimal("0.01"),
+        notional=True,
+        basis="x",
+    )
     world.tunings.change(ID, {"rate": cent})
 
     world.tick()
 
     (decision,) = world.decisions.all(ID)
     assert decision.saving
+    assert decision.saving.notional
     assert decision.saving.usd == pytest.approx(decision.saving.seconds / 100)

@@ -167,3 +167,21 @@ def test_what_has_no_price_has_no_cost() -> None:
     world.summarize()
 
     assert json.loads(world.documents.objects[f"tunings/{ID}/result.json"])["cost"] is None
+
+
+def test_later_estimates_rest_on_the_average_of_trials_that_did_not_fail() -> None:
+    world = World(record(), tuning_job(counts=TrialCounts(completed=1, stopped=2, failed=1)))
+    stopped, failed = TrialStatus.STOPPED, TrialStatus.FAILED
+    billed = [
+        (listed(1, 0.5, stopped), 5),
+        (listed(2, 0.5, stopped), 5),
+        (listed(3, 0.9), 80),
+        (listed(4, None, failed), 1),
+    ]
+    for one, seconds in billed:
+        world.jobs.listed.setdefault(JOB, []).append(one)
+        world.trials.put(ID, one.model_copy(update={"billable_seconds": seconds}))
+
+    world.summarize()
+
+    assert world.tunings.get(ID).trial_seconds == 30

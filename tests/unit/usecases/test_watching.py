@@ -67,6 +67,22 @@ def test_trials_that_no_event_told_of_are_found_and_recorded() -> None:
     assert [each.name for each in world.trials.all(ID)] == [trial(1).name, trial(2).name]
 
 
+def test_a_trial_on_its_way_to_an_end_is_still_running() -> None:
+    """SageMaker gives it minutes, and bills them."""
+    world = World(trial(1, [0.1, 0.2]), trial(2, [0.4, 0.5], RUNNING))
+    world.look()
+
+    world.have(trial(1, [0.1, 0.2]), trial(2, [0.4, 0.5], TrialStatus.STOPPING, ended_at=None))
+    [stopping] = world.look().running
+    world.have(trial(1, [0.1, 0.2]), trial(2, [0.4, 0.5], TrialStatus.STOPPED))
+    after = world.look()
+
+    assert (stopping.name, stopping.status) == (trial(2).name, TrialStatus.STOPPING)
+    assert [seen.value for seen in stopping.curve] == [0.4, 0.5]
+    assert after.running == ()
+    assert {each.name for each in after.ended} == {trial(1).name, trial(2).name}
+
+
 def test_only_as_many_trials_are_listed_as_are_missing() -> None:
     trials = many(300)
     world = World(*trials)

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from math import log10
 
 from tunesmith.domain.native import Search, TuningRequest
-from tunesmith.domain.policies import HalvingSpec, LimitSpec, StoppingSpec
+from tunesmith.domain.policies import COMPARING, HalvingSpec, LimitSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, combinations, trial_runtime
+from tunesmith.domain.watching import SAMPLED_CURVES
 
 FEW_ROUNDS = 3
 ENOUGH_EPOCHS = 9
@@ -135,4 +136,9 @@ def _about_stopping(
             yield (
                 f"The policy {one.kind} waits for {waits_for} trials,"
                 f" so among {max_trials} it never acts."
+            )
+        elif one.kind in COMPARING and waits_for > SAMPLED_CURVES:
+            yield (
+                f"The policy {one.kind} waits for {waits_for} trials to compare with, but a sample"
+                f" of {SAMPLED_CURVES} is kept: it hardly ever acts. Lower its min_trials."
             )

@@ -1,13 +1,13 @@
 """What a tuning cost in the end."""
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import fmean
 
 from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.money import Usd, rounded
 from tunesmith.domain.spending import cost_of, usage_of
-from tunesmith.domain.trials import Trial
+from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import TuningRecord
 
 
@@ -41,10 +41,15 @@ def cost_in_the_end(record: TuningRecord, trials: Sequence[Trial]) -> Cost | Non
 
 
 def usual_seconds(trials: Sequence[Trial]) -> float | None:
-    """Return how long trials were billed for, in the middle; None if none has run."""
+    """Return how long trials were billed for on average; None if none has run.
+
+    The average, as it makes the sum: where most trials are stopped early, those in the middle cost
+    far less. Failed trials are left out, for the next ones are meant to work.
+    """
     known = (
         one.seconds if one.billable_seconds is None else float(one.billable_seconds)
         for one in trials
+        if one.status is not TrialStatus.FAILED
     )
     found = [seconds for seconds in known if seconds is not None]
-    return round(median(found), 3) if found else None
+    return round(fmean(found), 3) if found else None

@@ -66,13 +66,13 @@ class Past(_Part):
     """How long the trials of earlier tunings of the same name took."""
 
     trial_seconds: float
-    """Billed, in the middle."""
+    """Billed, on average."""
     trials: int
     tunings: int
 
 
 def past_of(tunings: Sequence[tuple[float, int]]) -> Past | None:
-    """Sum up earlier tunings, the latest first: each one's median billed seconds, and trials."""
+    """Sum up earlier tunings, the latest first: each one's usual billed seconds, and trials."""
     latest = tunings[:LATEST]
     if not latest:
         return None
@@ -135,6 +135,6 @@ def _basis(scope: Scope, past: Past | None) -> str:
             f" limit, and {START_UP} s to start: {_assumed(scope):,} s."
         )
     return (
-        f"The median of {past.trials} trials in {past.tunings} earlier tunings of this name:"
-        f" {past.trial_seconds:,.0f} billed seconds a trial."
+        f"The {past.trials} trials of {past.tunings} earlier tunings of this name:"
+        f" {past.trial_seconds:,.0f} billed seconds a trial on average."
     )

@@ -18,6 +18,8 @@ class Saving(BaseModel):
     """None where steps are no epochs."""
     usd: float | None = None
     """None where the price is not known."""
+    notional: bool = False
+    """The price is AWS's, but nobody is billed."""
     basis: str
     """What was assumed, in a sentence."""
 
@@ -86,10 +88,10 @@ def _epochs(whole: Sequence[Trial], stopped: Sequence[Trial], never_started: int
 def _basis(stopped: int, never_started: int, usual: float, completed: int) -> str:
     parts = []
     if stopped:
-        parts.append(f"{stopped} stopped before their end")
+        parts.append(f"{stopped} stopped before the end")
     if never_started:
         parts.append(f"{never_started} never started")
     return (
-        f"Trials {' and '.join(parts)}, held against the median of the {completed} completed ones"
-        f" ({usual:.1f} s)."
+        f"Trials held against the median of the {completed} completed ones ({usual:.1f} s):"
+        f" {', '.join(parts)}."
     )

@@ -115,7 +115,7 @@ class TuningRecord(BaseModel):
     spend: Spend | None = None
     """What it has cost, as last looked at."""
     trial_seconds: float | None = None
-    """Billed, of its trials in the middle; what later estimates rest on."""
+    """Billed, of its trials on average; what later estimates rest on."""
     channel: str | None = None
     """The Slack channel asked for; None is the deployment's own."""
 

@@ -12,7 +12,9 @@ from tunesmith.domain.trials import Goal, Observation, Trial
 MOST_CURVES = 64
 """Curves of ended trials that the digest keeps."""
 BEST_CURVES = 16
-"""So many of them are those of the best trials; the others are a sample."""
+"""So many of them are those of the best trials."""
+SAMPLED_CURVES = MOST_CURVES - BEST_CURVES
+"""The others are a sample: what running trials are held against."""
 MOST_POINTS = 120
 """Of each curve in the digest."""
 MOST_CAUSES = 64
@@ -133,7 +135,7 @@ def _sample(trials: Iterable[Trial]) -> frozenset[str]:
     """
     names = (one.name for one in trials if one.curve)
     ranked = sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())
-    return frozenset(ranked[: MOST_CURVES - BEST_CURVES])
+    return frozenset(ranked[:SAMPLED_CURVES])
 
 
 def _without_curve(trial: Trial) -> Trial:

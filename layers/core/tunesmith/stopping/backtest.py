@@ -19,6 +19,8 @@ class Backtested:
     """Trials that would not have been run, the tuning being over."""
     seconds: float
     """Trained under the policies, start-up included."""
+    billed: float
+    """The same without the start-up, during which nobody is billed."""
     loss: float
     """The best objective under the policies, lower is better; infinity when there is none."""
     keeps_best: bool
@@ -38,6 +40,7 @@ def backtest(
         stopped=sum(steps < len(one.losses) for one, steps in started),
         never_started=len(recordings) - len(started),
         seconds=sum(one.cost(steps) for one, steps in started),
+        billed=sum(one.cost(steps) - one.startup_seconds for one, steps in started),
         loss=loss,
         keeps_best=loss <= recorded,
     )

@@ -4,20 +4,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
 
+from tunesmith.domain.money import Rate
 from tunesmith.domain.trials import Trial
 from tunesmith.stopping.state import Costs
 
 
 def measured_costs(
-    trials: Iterable[Trial], *, lag_seconds: float, usd_per_second: float | None = None
+    trials: Iterable[Trial], *, lag_seconds: float, rate: Rate | None = None
 ) -> Costs:
-    """Return what stopping costs, given how late a decision is and the price of a trial.
+    """Return what stopping costs, given how late a decision is and what a trial costs.
 
     How long trials take from their creation to their first value is measured on them; until one
     has got there, what is usual on SageMaker is assumed.
     """
     waits = [wait for one in trials if (wait := _wait(one)) is not None]
-    costs = Costs(lag_seconds=lag_seconds, usd_per_second=usd_per_second)
+    costs = Costs(
+        lag_seconds=lag_seconds,
+        usd_per_second=None if rate is None else float(rate.usd_per_second),
+        notional=rate is not None and rate.notional,
+    )
     return replace(costs, startup_seconds=median(waits)) if waits else costs
 
 

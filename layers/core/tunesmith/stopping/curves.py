@@ -5,10 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from math import isfinite, isnan, nan
+from math import copysign, isfinite, isnan, nan
 
 from tunesmith.domain.trials import Goal, Observation
 from tunesmith.stopping.trend import Trends
+
+_LARGEST = 1e60
+"""What is larger counts as that much: it tells no more, and its square may be no float."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,9 @@ class Curve:
 
 
 def as_loss(value: float, goal: Goal) -> float:
-    """Turn an objective value into a loss, and back."""
-    return -value if goal is Goal.MAXIMIZE else value
+    """Turn an objective value into a loss, and back; no number is further from nought than 1e60."""
+    loss = -value if goal is Goal.MAXIMIZE else value
+    return copysign(_LARGEST, loss) if isfinite(loss) and abs(loss) > _LARGEST else loss
 
 
 def _recency(one: Observation) -> tuple[datetime, bool, float]:

@@ -56,10 +56,12 @@ def _startup(trial: Trial) -> timedelta:
 def _seconds(trial: Trial, curve: Curve) -> tuple[float, ...]:
     """Return how long each step took: from one value to the next, the first as the others.
 
-    What the trial took after its last value belongs to its last step.
+    What the trial took after its last value belongs to its last step. Epochs that were trained
+    again, after an interruption, may be younger than those that follow: no step takes less than
+    nothing.
     """
     times = _times(trial.curve, curve)
-    gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
+    gaps = [max((after - before).total_seconds(), 0.0) for before, after in pairwise(times)]
     trained = trial.seconds or 0.0
     if not gaps:
         return (trained,)

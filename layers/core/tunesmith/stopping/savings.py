@@ -29,6 +29,7 @@ def expected_saving(verdict: Verdict, state: TuningState, now: datetime) -> Savi
         epochs=_epochs(ended, never, epochs),
         seconds=seconds,
         usd=None if price is None else round(seconds * price, 6),
+        notional=state.costs.notional,
         basis=_basis(usual, epochs, len(lengths), lag),
     )
 

@@ -139,6 +139,8 @@ class Costs:
     """From a decision to the end of training."""
     usd_per_second: float | None = None
     """Of one trial, all its instances; None where the price is not known."""
+    notional: bool = False
+    """Nobody is billed that price."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,10 @@ class Trends:
         return self._steps[-1] if self._steps else -1
 
     def at(self, step: int) -> Trend | None:
-        """Fit a line to the younger half of what was known at a step; None before two values."""
+        """Fit a line to the younger half of what was known at a step; None before two values.
+
+        Epochs below nought all stand where nought does: two of them make no line either.
+        """
         if step not in self._known:
             self._known[step] = self._fit(step)
         return self._known[step]
@@ -58,6 +61,8 @@ class Trends:
         times, losses = self._times[start:end], self._losses[start:end]
         middle, mean = sum(times) / count, sum(losses) / count
         spread = sum((time - middle) ** 2 for time in times)
+        if not spread:
+            return None
         rise = (
             sum((time - middle) * loss for time, loss in zip(times, losses, strict=True)) / spread
         )

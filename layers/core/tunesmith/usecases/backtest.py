@@ -39,6 +39,8 @@ class Row(BaseModel):
     seconds: float
     """Of training, start-up included."""
     saved_seconds: float
+    saved_usd: float | None = None
+    """None where the price is not known."""
     cost: float
     """What is left of the recorded training, 1 for all of it."""
     best: float | None
@@ -63,6 +65,8 @@ class BacktestView(BaseModel):
     workers: int
     steps: str
     """`epochs`, or `metric periods` where none were recorded."""
+    notional: bool = False
+    """Dollars are AWS's prices, but nobody is billed."""
     policies: tuple[Row, ...]
     assumptions: tuple[str, ...]
 
@@ -132,7 +136,6 @@ def _view(
     conditions: Conditions,
     rows: dict[str, Backtested],
 ) -> BacktestView:
-    whole = rows[NONE].seconds
     exact = all(one.exact for one in recorded)
     stopped = sum(one.status is TrialStatus.STOPPED and bool(one.curve) for one in seen)
     return BacktestView(
@@ -145,26 +148,29 @@ def _view(
         stopped_before=stopped,
         workers=conditions.workers,
         steps="epochs" if exact else "metric periods",
-        policies=tuple(_row(name, one, whole, record) for name, one in rows.items()),
-        assumptions=tuple(_assumptions(recorded, conditions, stopped)),
+        notional=record.rate is not None and record.rate.notional,
+        policies=tuple(_row(name, one, rows[NONE], record) for name, one in rows.items()),
+        assumptions=tuple(_assumptions(record, recorded, conditions, stopped)),
     )
 
 
-def _row(name: str, found: Backtested, whole: float, record: TuningRecord) -> Row:
+def _row(name: str, found: Backtested, whole: Backtested, record: TuningRecord) -> Row:
+    price = None if record.rate is None else float(record.rate.usd_per_second)
     return Row(
         policy=name,
         stopped=found.stopped,
         never_started=found.never_started,
         seconds=round(found.seconds, 3),
-        saved_seconds=round(whole - found.seconds, 3),
-        cost=round(found.seconds / whole, 4) if whole else 1.0,
+        saved_seconds=round(whole.seconds - found.seconds, 3),
+        saved_usd=None if price is None else round((whole.billed - found.billed) * price, 6),
+        cost=round(found.seconds / whole.seconds, 4) if whole.seconds else 1.0,
         best=as_loss(found.loss, record.goal) if isfinite(found.loss) else None,
         keeps_best=found.keeps_best,
     )
 
 
 def _assumptions(
-    recorded: Sequence[Recording], conditions: Conditions, stopped: int
+    record: TuningRecord, recorded: Sequence[Recording], conditions: Conditions, stopped: int
 ) -> Sequence[str]:
     startup = median(one.startup_seconds for one in recorded)
     return (
@@ -172,10 +178,11 @@ def _assumptions(
         f"{conditions.workers} at a time; a stop takes effect {conditions.delay_steps} step later;"
         f" a trial's start takes as long as it did ({startup:.0f} s in the middle).",
         "A trial's objective is its latest value, as on SageMaker.",
+        *([f"Dollars: {record.rate.basis}"] if record.rate else []),
         *(
             [
-                f"{stopped} trials were stopped when they were recorded: what ending them earlier"
-                " saves counts only up to there."
+                f"{stopped} of the trials had been stopped when they were recorded: what ending"
+                " them earlier saves counts only up to there."
             ]
             if stopped
             else []

@@ -53,10 +53,14 @@ def estimate_of(asked: Plan, tunings: Tunings) -> Estimate:
     return estimate(asked.scope, asked.rate, budget=asked.budget, past=past)
 
 
+def _that_worked(record: TuningRecord) -> int:
+    return record.counts.completed + record.counts.stopped if record.counts else 0
+
+
 def _past(name: str, newest: Sequence[TuningRecord]) -> Past | None:
     return past_of(
         [
-            (record.trial_seconds, record.counts.total if record.counts else 0)
+            (record.trial_seconds, _that_worked(record))
             for record in newest
             if record.name == name and record.trial_seconds is not None
         ]

@@ -51,7 +51,7 @@ class Tick:
     enforced: int = 0
     errors: list[str] = field(default_factory=list)
 
-    def note(self, record: TuningRecord, error: TunesmithError) -> None:
+    def note(self, record: TuningRecord, error: Exception) -> None:
         """Keep what went wrong with a tuning, and go on."""
         self.errors.append(f"{record.tuning_id}: {type(error).__name__}: {error}")
 
@@ -94,7 +94,7 @@ def tick(*, owner: str, now: datetime, beat: Beat) -> Tick:
         try:
             report.looked_at += 1
             _look_at(record, now, beat, report)
-        except TunesmithError as error:
+        except Exception as error:  # noqa: BLE001 - nor does one that hits a mistake of ours
             report.note(record, error)
         finally:
             beat.leases.release(record.tuning_id, owner)
@@ -151,7 +151,6 @@ def _apply_policies(
 
 def _state(record: TuningRecord, view: View, lag_seconds: float) -> TuningState:
     goal = record.goal
-    price = None if record.rate is None else float(record.rate.usd_per_second)
     ended = (Seen.of(one, goal, typical=one.name in view.typical) for one in view.ended)
     return TuningState(
         goal=goal,
@@ -161,7 +160,7 @@ def _state(record: TuningRecord, view: View, lag_seconds: float) -> TuningState:
         parallel=view.job.max_parallel,
         started_at=record.started_at,
         costs=measured_costs(
-            (*view.ended, *view.running), lag_seconds=lag_seconds, usd_per_second=price
+            (*view.ended, *view.running), lag_seconds=lag_seconds, rate=record.rate
         ),
     )
 

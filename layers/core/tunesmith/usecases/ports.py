@@ -179,6 +179,9 @@ class TuningJobs(Protocol):
     def running(self, name: str) -> list[Trial]:
         """Return the trials of a tuning job that are in progress; raises JobNotFound."""
 
+    def stopping(self, name: str) -> list[Trial]:
+        """Return the trials that are being stopped and have not ended yet; raises JobNotFound."""
+
     def newest(self, name: str) -> Iterator[Trial]:
         """Return trials as far as they are asked for, the newest first; raises JobNotFound."""
 

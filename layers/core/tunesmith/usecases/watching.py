@@ -50,8 +50,8 @@ def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
     Raises JobNotFound.
     """
     job = lookout.jobs.describe(record.job_name)
-    listed = lookout.jobs.running(record.job_name)
     watched = lookout.watchlists.read(record.tuning_id)
+    listed = _alive(job, watched, lookout.jobs)
     wanted = job.counts.ended - len(watched.ended) - watched.digest.unlisted
     missed = list(_missed(job, watched, wanted, lookout.jobs))
     digest = watched.digest
@@ -82,6 +82,15 @@ def read_curves(
         one.model_copy(update={"curve": merged(one.curve, read.get(one.name, ()))})
         for one in trials
     ]
+
+
+def _alive(job: TuningJob, watched: Watched, jobs: TuningJobs) -> list[Trial]:
+    """List the trials that train, and those on their way to an end: they cost money until then."""
+    alive = {one.name: one for one in jobs.running(job.name)}
+    gone = (one for one in watched.open if not one.status.is_terminal and one.name not in alive)
+    if any(gone):
+        alive |= {one.name: one for one in jobs.stopping(job.name)}
+    return list(alive.values())
 
 
 def _missed(job: TuningJob, watched: Watched, wanted: int, jobs: TuningJobs) -> Iterator[Trial]:

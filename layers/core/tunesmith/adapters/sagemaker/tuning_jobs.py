@@ -72,6 +72,10 @@ class SageMakerTuningJobs:
         """Return the trials of a tuning job that are in progress; raises JobNotFound."""
         return list(self._listed(name, {"StatusEquals": "InProgress"}))
 
+    def stopping(self, name: str) -> list[Trial]:
+        """Return the trials that are being stopped and have not ended yet; raises JobNotFound."""
+        return list(self._listed(name, {"StatusEquals": "Stopping"}))
+
     def newest(self, name: str) -> Iterator[Trial]:
         """Return trials as far as they are asked for, the newest first; raises JobNotFound."""
         yield from self._listed(name, {"SortBy": "CreationTime", "SortOrder": "Descending"})

@@ -7,7 +7,8 @@ from tunesmith.domain.compiling import as_text
 from tunesmith.domain.grids import points
 from tunesmith.domain.quotas import Quotas
 from tunesmith.domain.rules.strategies import max_resource
-from tunesmith.domain.spec import SearchSpec, TuningSpec
+from tunesmith.domain.search_spec import SearchSpec
+from tunesmith.domain.spec import TuningSpec
 
 SMALL = 50
 """Combinations that are few enough to try all, where no number of trials is asked for."""

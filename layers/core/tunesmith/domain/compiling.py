@@ -6,7 +6,8 @@ from typing import Any
 
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.places import s3_uri
-from tunesmith.domain.spec import InputSpec, RangeSpec, SearchSpec, TrainingSpec, TuningSpec
+from tunesmith.domain.search_spec import RangeSpec, SearchSpec
+from tunesmith.domain.spec import InputSpec, TrainingSpec, TuningSpec
 
 Json = dict[str, Any]
 

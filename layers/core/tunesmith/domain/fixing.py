@@ -1,7 +1,9 @@
 """Fixes what has one value only: SageMaker searches nothing that cannot vary."""
 
 from tunesmith.domain.compiling import as_text
-from tunesmith.domain.spec import RangeSpec, Scalar, TuningSpec
+from tunesmith.domain.search_spec import RangeSpec
+from tunesmith.domain.spec import TuningSpec
+from tunesmith.domain.spec_parts import Scalar
 
 
 def fix_single_values(spec: TuningSpec) -> tuple[TuningSpec, dict[str, str]]:

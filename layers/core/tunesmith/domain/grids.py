@@ -8,8 +8,10 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.money import Rate, usd
 from tunesmith.domain.native import Search, TuningRequest
 from tunesmith.domain.quotas import Quotas
+from tunesmith.domain.search_spec import RangeSpec
 from tunesmith.domain.sizing import UNCOUNTED, combinations, instance_hours
-from tunesmith.domain.spec import RangeSpec, Scalar, TuningSpec
+from tunesmith.domain.spec import TuningSpec
+from tunesmith.domain.spec_parts import Scalar
 
 MOST_CHOICES = 30
 """Values of one hyperparameter that SageMaker takes in a list."""

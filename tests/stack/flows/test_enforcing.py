@@ -101,6 +101,7 @@ def test_a_signed_request_runs_to_its_end_with_the_functions_own_permissions(
 
     assert tuning.status == "finished"
     enforcing.told(accepted.name, "tuning finished")
+    assert enforcing.record(accepted.tuning_id)["published"]
     assert enforcing.api.decisions(accepted.tuning_id) == ()
     check_that_no_permission_was_missing(enforcing)
 

@@ -116,6 +116,11 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
     gate = enforcing.gate()
     stopped = enforcing.submit("0.1", "0.2", **gate.closed_for("0.2")).tuning_id
     enforcing.has_trials(stopped, completed=1)
+    assert {one.status for one in enforcing.api.trials(stopped).trials} == {
+        "Completed",
+        "InProgress",
+    }
+    assert "TrainingJobDefinition" in enforcing.api.request(stopped)
     enforcing.api.stop(stopped)
     assert enforcing.over(stopped).status == "stopped"
     failed = enforcing.submit(crash_x="0.1,0.2")

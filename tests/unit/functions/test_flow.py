@@ -81,6 +81,11 @@ def test_tuning_goes_from_request_to_message(stack: Stack, aws: boto3.Session) -
     assert (status, shown["status"], shown["best"]["value"]) == (200, "finished", 0.75)
     status, result = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}/result")
     assert result["best_trial"] == trial(1).name
+    path = f"/tunings/{accepted['tuning_id']}"
+    _, trials = stack.api("show", "GET", f"{path}/trials")
+    assert [each["objective"] for each in trials["trials"]] == [0.75, 0.5]
+    _, sent = stack.api("show", "GET", f"{path}/request")
+    assert [sent] == [dict(each) for each in stack.jobs.created]
     assert shown["result_uri"] == f"s3://{BUCKET}/tunings/{accepted['tuning_id']}/result.json"
     assert aws.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 3
 

@@ -102,6 +102,11 @@ bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py
 
+.PHONY: event-schema
+event-schema: ## Write the JSON schema of the service's events anew (docs/events)
+	@$(BOOTSTRAP) run
+	@$(BIN)/python scripts/event_schema.py
+
 .PHONY: prices
 prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 eu-west-1")
 	@$(BOOTSTRAP) run

@@ -130,6 +130,39 @@ class TuningPage(Answer):
     cursor: str | None = None
 
 
+class Point(Answer):
+    """One value of the objective while a trial ran."""
+
+    step: int
+    value: float | None = None
+    time: datetime
+    step_is_exact: bool = False
+
+
+class Trial(Answer):
+    """A trial of a tuning."""
+
+    name: str
+    status: str
+    objective: float | None = None
+    hyperparameters: dict[str, str] = {}
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    seconds: float | None = None
+    stopped_by: str | None = None
+    failure: str | None = None
+    curve: tuple[Point, ...] | None = None
+
+
+class TrialPage(Answer):
+    """Some trials of a tuning, in the order that was asked for."""
+
+    trials: tuple[Trial, ...]
+    total: int
+    cursor: str | None = None
+
+
 class Saving(Answer):
     """What a decision saves, as estimated when it was taken."""
 

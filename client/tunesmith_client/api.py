@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import botocore.session
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from tunesmith.domain.findings import Finding
 from tunesmith_client import errors
@@ -19,6 +19,7 @@ from tunesmith_client.answers import (
     Backtest,
     Preview,
     StoppingDecision,
+    TrialPage,
     Tuning,
     TuningPage,
 )
@@ -59,14 +60,33 @@ class TuningsApi:
 
     def list(self, *, limit: int | None = None, cursor: str | None = None) -> TuningPage:
         """Return tunings, newest first."""
-        query = {"limit": limit, "cursor": cursor}
-        given = urlencode({key: value for key, value in query.items() if value is not None})
-        return _read(TuningPage, self._call("GET", f"/tunings?{given}" if given else "/tunings"))
+        given = _query({"limit": limit, "cursor": cursor})
+        return _read(TuningPage, self._call("GET", f"/tunings{given}"))
 
     def stop(self, tuning_id: str) -> Tuning | None:
         """Ask a tuning to stop; what ran so far still counts."""
         body = self._call("POST", f"{_path(tuning_id)}/stop").json()
         return Tuning.model_validate(body) if isinstance(body, dict) and "name" in body else None
+
+    def trials(
+        self,
+        tuning_id: str,
+        *,
+        sort: str | None = None,
+        order: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        curves: bool = False,
+    ) -> TrialPage:
+        """Return trials, by `created`, `name`, `objective` (best first) or `seconds`."""
+        query = {"sort": sort, "order": order, "limit": limit, "cursor": cursor}
+        given = _query({**query, "curves": "true" if curves else None})
+        return _read(TrialPage, self._call("GET", f"{_path(tuning_id)}/trials{given}"))
+
+    def request(self, tuning_id: str, *, asked: bool = False) -> dict[str, Any]:
+        """Return the request that SageMaker gets, or else what was asked for."""
+        given = _query({"form": "asked" if asked else None})
+        return _read(_Document, self._call("GET", f"{_path(tuning_id)}/request{given}")).root
 
     def decisions(self, tuning_id: str) -> tuple[StoppingDecision, ...]:
         """Return what the stopping policies decided, and why."""
@@ -98,6 +118,15 @@ class TuningsApi:
 
 class _Decisions(BaseModel):
     decisions: tuple[StoppingDecision, ...]
+
+
+class _Document(RootModel[dict[str, Any]]):
+    """A JSON document that is handed on as it is."""
+
+
+def _query(asked: Mapping[str, object]) -> str:
+    given = {key: value for key, value in asked.items() if value is not None}
+    return f"?{urlencode(given)}" if given else ""
 
 
 def _path(tuning_id: str) -> str:

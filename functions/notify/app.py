@@ -1,10 +1,11 @@
-"""States "Announce start", "Notify" and "Notify failure": tells people in the chat."""
+"""States "Announce start", "Notify" and "Notify failure": tells the chat and the event bus."""
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
@@ -18,6 +19,7 @@ settings = Notify.read()
 observe(settings)
 tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
+event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
 
@@ -30,6 +32,7 @@ def lambda_handler(event: dict[str, object], _context: LambdaContext) -> dict[st
         task.kind,
         tunings=tunings,
         documents=documents,
+        event_bus=event_bus,
         messenger=messenger,
         wording=slack,
     )

@@ -10,6 +10,7 @@ from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.tokens import DynamoTokens
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.secrets import Secret
@@ -34,6 +35,7 @@ documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
 stepfunctions = clients.stepfunctions()
 workflow = StepFunctionsWorkflow(stepfunctions, settings.state_machine_arn)
+event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
 
@@ -43,6 +45,7 @@ def _notify(tuning_id: str, kind: str) -> None:
         News(kind),
         tunings=tunings,
         documents=documents,
+        event_bus=event_bus,
         messenger=messenger,
         wording=slack,
     )

@@ -5,6 +5,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.events import ExecutionChanged
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
@@ -25,6 +26,7 @@ tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
 workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
+event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
 
@@ -35,6 +37,7 @@ def _give_up(tuning_id: str, error: str, cause: str) -> None:
         News.FAILED,
         tunings=tunings,
         documents=documents,
+        event_bus=event_bus,
         messenger=messenger,
         wording=slack,
     )

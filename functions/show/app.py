@@ -8,18 +8,30 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
+from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, bad_request, rest_api
+from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
+from tunesmith.adapters.rest import answer, bad_request, read_query, rest_api
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.observability import logger, observe
 from tunesmith.settings import Bucket
-from tunesmith.usecases.show import show, show_decisions, show_recent, show_result
+from tunesmith.usecases.show import (
+    RequestQuery,
+    show,
+    show_decisions,
+    show_recent,
+    show_request,
+    show_result,
+)
+from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
 settings = Bucket.read()
 observe(settings)
 table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
+trials = DynamoTrials(table)
+watchlists = DynamoWatchlists(table, utc_now)
 decisions = DynamoDecisions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
@@ -40,6 +52,30 @@ def get_tuning(tuning_id: str) -> Response[str]:
     """Show one tuning."""
     view = show(tuning_id, tunings=tunings, jobs=jobs, documents=documents)
     return answer(HTTPStatus.OK, view)
+
+
+@api.get("/tunings/<tuning_id>/trials")
+def get_trials(tuning_id: str) -> Response[str]:
+    """List a tuning's trials."""
+    query = read_query(TrialsQuery, api.current_event.query_string_parameters)
+    page = show_trials(
+        tuning_id,
+        query,
+        tunings=tunings,
+        trials=trials,
+        watchlists=watchlists,
+        decisions=decisions,
+        jobs=jobs,
+    )
+    return answer(HTTPStatus.OK, page)
+
+
+@api.get("/tunings/<tuning_id>/request")
+def get_request(tuning_id: str) -> Response[str]:
+    """Return the request, as SageMaker gets it or as it was asked."""
+    query = read_query(RequestQuery, api.current_event.query_string_parameters)
+    found = show_request(tuning_id, query, tunings=tunings, documents=documents)
+    return answer(HTTPStatus.OK, found)
 
 
 @api.get("/tunings/<tuning_id>/decisions")

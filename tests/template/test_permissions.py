@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.template.reading import listed, of_type, statements
+from tunesmith.domain.endings import COMPLETED, FAILED, SOURCE
 
 KNOW_NO_RESOURCES = {
     "cloudwatch:GetMetricData",
@@ -148,6 +149,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
             },
         ),
         ("lambda:InvokeFunction", {"TuningStateMachineRole"}),
+        ("events:PutEvents", {"PublishEnds"}),
     ],
 )
 def test_a_dangerous_permission_is_held_by_those_that_need_it(
@@ -166,6 +168,21 @@ def test_answering_is_allowed_to_register_settle_and_reconcile(expanded: dict[st
     ]
 
 
+def test_nothing_but_ends_of_tunings_is_put_on_the_default_bus(expanded: dict[str, Any]) -> None:
+    policy = of_type(expanded, "AWS::IAM::ManagedPolicy")["PublishEnds"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert policy["Roles"] == [
+        {"Ref": "NotifyFunctionRole"},
+        {"Ref": "RecoverFunctionRole"},
+        {"Ref": "ReconcileFunctionRole"},
+    ]
+    assert str(statement["Resource"]["Fn::Sub"]).endswith(":event-bus/default")
+    assert statement["Condition"] == {
+        "StringEquals": {"events:source": SOURCE, "events:detail-type": [COMPLETED, FAILED]}
+    }
+
+
 def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     paths = of_type(expanded, "AWS::ApiGateway::RestApi")["Api"]["Body"]["paths"]
 
@@ -181,6 +198,8 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
         ("/tunings/{tuning_id}", "get"),
         ("/tunings/{tuning_id}/backtest", "get"),
         ("/tunings/{tuning_id}/decisions", "get"),
+        ("/tunings/{tuning_id}/request", "get"),
+        ("/tunings/{tuning_id}/trials", "get"),
         ("/tunings/{tuning_id}/result", "get"),
         ("/tunings/{tuning_id}/stop", "post"),
     }

@@ -9,6 +9,7 @@ from tunesmith_client.cli import (
     embedded,
     local_sagemaker,
     money,
+    trials,
     tunings,
     verifying,
 )
@@ -27,6 +28,7 @@ app.command("package")(tunings.package_)
 app.command("show")(tunings.show)
 app.command("status", hidden=True)(tunings.show)
 app.command("list")(tunings.list_)
+app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
 app.command()(backtests.backtest)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tunesmith_client.answers import Cost, StoppingDecision, Tuning
+    from tunesmith_client.answers import Cost, StoppingDecision, Trial, Tuning
 
 COLOURS = {"finished": "green", "failed": "red", "stopped": "yellow", "queued": "yellow"}
 
@@ -81,6 +81,26 @@ def many(tunings: Sequence[Tuning]) -> Table:
             str(progress.total or ""),
             Text(best_value(tuning) or ""),
             f"{tuning.created_at:%m-%d %H:%M}" if tuning.created_at else "",
+        )
+    return table
+
+
+def trials(found: Sequence[Trial]) -> RenderableType:
+    """Draw a list of trials."""
+    if not found:
+        return Text("No trial has started.")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    table.add_column("trial", overflow="fold")
+    for heading in ("status", "objective", "seconds", "hyperparameters"):
+        table.add_column(heading)
+    for each in found:
+        values = each.hyperparameters.items()
+        table.add_row(
+            each.name,
+            Text(f"{each.status} by {each.stopped_by}" if each.stopped_by else each.status),
+            "" if each.objective is None else f"{each.objective:.6g}",
+            "" if each.seconds is None else f"{each.seconds:,.0f}",
+            Text("  ".join(f"{name}={short(value)}" for name, value in values)),
         )
     return table
 

@@ -55,6 +55,8 @@ NOT_PROBED: Mapping[str, str] = {
     "A37": "a trial that SageMaker retries cannot be provoked",
     "A38": "`make prices` reads the price list, and costs nothing",
     "A39": "`make prices` reads the price list",
+    "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
+    "A41": "an event that is not taken cannot be provoked",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

@@ -98,6 +98,25 @@ def test_an_answer_needs_permission_for_the_tokens_state_machine(enforcing: Depl
         answer("late", machine)
 
 
+def test_events_are_put_by_those_who_may_put_their_kind(enforcing: Deployed) -> None:
+    addresses = enforcing.addresses
+    bus = f"arn:aws:events:{addresses.region}:{addresses.account_id}:event-bus/default"
+    kind = {"StringEquals": {"events:source": "tests", "events:detail-type": ["One", "Two"]}}
+    statement = {"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus}
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": kind}]}
+    teller = create_user_credentials(enforcing.stack.aws, policy, "teller")
+    events = Aws(addresses.endpoint_url, addresses.region, teller).client("events")
+
+    def put(source: str, detail_type: str) -> int:
+        entry = {"Source": source, "DetailType": detail_type, "Detail": "{}"}
+        return int(events.put_events(Entries=[entry])["FailedEntryCount"])
+
+    assert put("tests", "Two") == 0
+    for source, detail_type in [("tests", "Three"), ("others", "One")]:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            put(source, detail_type)
+
+
 def test_a_policy_that_wants_tls_lets_loopback_pass(enforcing: Deployed) -> None:
     bucket = enforcing.addresses.bucket
     deny = {"Bool": {"aws:SecureTransport": "false"}}

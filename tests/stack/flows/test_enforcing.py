@@ -101,6 +101,7 @@ def test_a_signed_request_runs_to_its_end_with_the_functions_own_permissions(
 
     assert tuning.status == "finished"
     enforcing.told(accepted.name, "tuning finished")
+    assert enforcing.record(accepted.tuning_id)["published"]
     assert enforcing.api.decisions(accepted.tuning_id) == ()
     check_that_no_permission_was_missing(enforcing)
 
@@ -115,6 +116,11 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
     gate = enforcing.gate()
     stopped = enforcing.submit("0.1", "0.2", **gate.closed_for("0.2")).tuning_id
     enforcing.has_trials(stopped, completed=1)
+    assert {one.status for one in enforcing.api.trials(stopped).trials} == {
+        "Completed",
+        "InProgress",
+    }
+    assert "TrainingJobDefinition" in enforcing.api.request(stopped)
     enforcing.api.stop(stopped)
     assert enforcing.over(stopped).status == "stopped"
     failed = enforcing.submit(crash_x="0.1,0.2")

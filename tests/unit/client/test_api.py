@@ -66,6 +66,27 @@ def test_list_asks_for_a_page() -> None:
     assert page.cursor == "next"
 
 
+def test_trials_are_asked_for_in_an_order() -> None:
+    point = {"step": 1, "value": None, "time": "2026-01-02T12:00:00Z"}
+    told = {"name": "t-1", "status": "Completed", "objective": 0.5, "curve": [point]}
+    client, transport = api(reply(200, {"trials": [told], "total": 9, "cursor": "next"}))
+
+    page = client.trials("x", sort="objective", limit=1, curves=True)
+
+    assert transport.sent[0].url == f"{URL}/tunings/x/trials?sort=objective&limit=1&curves=true"
+    assert (page.trials[0].objective, page.total, page.cursor) == (0.5, 9, "next")
+
+
+def test_request_is_handed_on_as_it_is() -> None:
+    client, transport = api(reply(200, {"name": "digits", "deep": [{"er": 1}]}))
+
+    assert client.request("x", asked=True) == {"name": "digits", "deep": [{"er": 1}]}
+    client.request("x")
+
+    urls = [sent.url for sent in transport.sent]
+    assert urls == [f"{URL}/tunings/x/request?form=asked", f"{URL}/tunings/x/request"]
+
+
 def test_decisions_come_with_their_reasons() -> None:
     decision = {"policy": "median", "subject": "trial", "trial": "t", "reason": "worse"}
     client, _ = api(reply(200, {"decisions": [decision]}))

@@ -276,3 +276,47 @@ def test_show_tells_what_a_tuning_has_cost(api: Api) -> None:
     _, out, _ = run("show", "abc")
 
     assert "spent $4.10 of a budget of $5.00" in out
+
+
+TRIALS = {
+    "trials": [
+        {
+            "name": "t-1",
+            "status": "Stopped",
+            "objective": 0.9625,
+            "seconds": 61.2,
+            "stopped_by": "median",
+            "hyperparameters": {"hidden": "64"},
+        },
+        {"name": "t-2", "status": "InProgress"},
+    ],
+    "total": 7,
+    "cursor": "objective.desc.t-2",
+}
+
+
+def test_trials_are_listed_best_first_with_a_way_on(api: Api) -> None:
+    api.will_answer(200, TRIALS)
+
+    code, out, _ = run("trials", "abc", "--limit", "2")
+
+    assert code == 0
+    for told in ("t-1", "0.9625", "hidden=64", "--cursor objective.desc.t-2"):
+        assert told in out
+    assert api.asked == [("GET /v1/tunings/abc/trials?sort=objective&limit=2", None)]
+
+
+def test_trials_for_programs_are_json_with_curves_on_request(api: Api) -> None:
+    api.will_answer(200, TRIALS)
+
+    _, out, _ = run("trials", "abc", "--sort", "seconds", "--order", "desc", "--curves", "--json")
+
+    assert json.loads(out)["trials"][0]["stopped_by"] == "median"
+    ((asked, _),) = api.asked
+    assert asked.endswith("/trials?sort=seconds&order=desc&limit=20&curves=true")
+
+
+def test_trials_of_a_tuning_that_waits_are_none_yet(api: Api) -> None:
+    api.will_answer(200, {"trials": [], "total": 0, "cursor": None})
+
+    assert "No trial" in run("trials", "abc")[1]

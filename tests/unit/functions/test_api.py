@@ -60,6 +60,8 @@ def test_submission_says_where_to_look(submit: ModuleType) -> None:
         "stop": f"{path}/stop",
         "backtest": f"{path}/backtest",
         "decisions": f"{path}/decisions",
+        "request": f"{path}/request",
+        "trials": f"{path}/trials",
         "result": f"{path}/result",
     }
 
@@ -234,11 +236,45 @@ def test_new_tuning_has_no_decisions_and_no_result(submit: ModuleType, show: Mod
     assert (status, answer["error"]) == (404, "ResultNotReady")
 
 
-@pytest.mark.parametrize("path", ["/tunings/zz", "/tunings/zz/decisions", "/tunings/zz/result"])
-def test_unknown_tuning_is_not_found(show: ModuleType, path: str) -> None:
-    status, answer = get(show, path)
+@pytest.mark.parametrize("below", ["", "/decisions", "/request", "/result", "/trials"])
+def test_unknown_tuning_is_not_found(show: ModuleType, below: str) -> None:
+    status, answer = get(show, f"/tunings/zz{below}")
 
     assert (status, answer["error"]) == (404, "TuningNotFound")
+
+
+def test_new_tuning_has_no_trials_and_shows_what_was_asked(
+    submit: ModuleType, show: ModuleType
+) -> None:
+    links = post(submit, json.dumps(spec_body()))[1]["links"]
+
+    assert get(show, links["trials"]) == (200, {"trials": [], "total": 0, "cursor": None})
+    assert get(show, links["request"], form="asked") == (200, spec_body())
+    assert get(show, links["request"])[1]["error"] == "ResultNotReady"
+
+
+@pytest.mark.parametrize(
+    ("query", "fix"),
+    [
+        ({"sort": "objectiv"}, "Did you mean `objective`?"),
+        ({"order": "up"}, "Choose one of asc, desc."),
+        ({"limit": "101"}, "Lower it to 100 or less."),
+        ({"limit": "many"}, "Write it as a whole number, without quotes."),
+        ({"curves": "maybe"}, "Write true or false."),
+        ({"curve": "true"}, "Did you mean `curves`?"),
+        ({"cursor": "created.asc.nobody"}, "Use the cursor of the page before"),
+    ],
+)
+def test_bad_query_of_trials_is_explained(
+    submit: ModuleType, show: ModuleType, query: dict[str, str], fix: str
+) -> None:
+    links = post(submit, json.dumps(spec_body()))[1]["links"]
+
+    status, answer = get(show, links["trials"], **query)
+
+    (finding,) = answer["findings"]
+    assert (status, finding["field"]) == (422, next(iter(query)))
+    assert finding["fix"].startswith(fix)
 
 
 def test_unknown_path_is_not_found(show: ModuleType) -> None:

@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from tests.fakes.chat import FakeMessenger
+from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import spec_body, trial
 from tests.fakes.workflow import FakeCallbacks
@@ -19,7 +20,7 @@ from tunesmith.domain.jobs import JobStatus
 
 
 class Stack:
-    """The functions, with stand-ins for SageMaker, waiting executions and Slack."""
+    """The functions, with stand-ins for SageMaker, waiting executions, Slack and listeners."""
 
     def __init__(self, load: Load) -> None:
         self._load = load
@@ -27,6 +28,7 @@ class Stack:
         self.jobs = FakeTuningJobs()
         self.callbacks = FakeCallbacks("token")
         self.messenger = FakeMessenger()
+        self.event_bus = FakeEventBus()
 
     def __call__(self, function: str, sent: dict[str, Any]) -> Any:
         app = self._apps.get(function) or self._apps.setdefault(function, self._prepared(function))
@@ -39,7 +41,7 @@ class Stack:
 
     def _prepared(self, function: str) -> ModuleType:
         app = self._load(function)
-        for name in ("jobs", "callbacks", "messenger"):
+        for name in ("jobs", "callbacks", "messenger", "event_bus"):
             if hasattr(app, name):
                 setattr(app, name, getattr(self, name))
         return app
@@ -74,10 +76,16 @@ def test_tuning_goes_from_request_to_message(stack: Stack, aws: boto3.Session) -
     assert stack("notify", {**task, "kind": "finished"}) == {"told": "sent"}
 
     assert len(stack.messenger.sent) == 2
+    assert [ending.best_trial for ending in stack.event_bus.published] == [trial(1).name]
     status, shown = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}")
     assert (status, shown["status"], shown["best"]["value"]) == (200, "finished", 0.75)
     status, result = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}/result")
     assert result["best_trial"] == trial(1).name
+    path = f"/tunings/{accepted['tuning_id']}"
+    _, trials = stack.api("show", "GET", f"{path}/trials")
+    assert [each["objective"] for each in trials["trials"]] == [0.75, 0.5]
+    _, sent = stack.api("show", "GET", f"{path}/request")
+    assert [sent] == [dict(each) for each in stack.jobs.created]
     assert shown["result_uri"] == f"s3://{BUCKET}/tunings/{accepted['tuning_id']}/result.json"
     assert aws.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 3
 
@@ -111,6 +119,7 @@ def test_failed_state_is_cleaned_up_and_told(stack: Stack) -> None:
     assert stack.jobs.stopped == [f"dev-{accepted['tuning_id']}"]
     _, shown = stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}")
     assert (shown["status"], shown["failure"]) == ("failed", failure)
+    assert [ending.kind for ending in stack.event_bus.published] == ["Tuning Failed"]
     assert len(stack.messenger.sent) == 1
 
 

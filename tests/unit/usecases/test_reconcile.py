@@ -133,10 +133,10 @@ def test_end_that_nobody_heard_of_is_told(status: TuningStatus, kind: str) -> No
 @pytest.mark.parametrize(
     "changes",
     [
-        {"announced": ("started", "finished")},
+        {"announced": ("started", "finished"), "published": True},
         {"ended_at": LATER - timedelta(minutes=1)},
         {"ended_at": LATER - timedelta(days=2)},
-        {"notice_refused": "channel_not_found"},
+        {"notice_refused": "channel_not_found", "published": True},
     ],
 )
 def test_end_is_not_told_twice_nor_too_soon_nor_too_late(changes: dict[str, object]) -> None:
@@ -145,6 +145,18 @@ def test_end_is_not_told_twice_nor_too_soon_nor_too_late(changes: dict[str, obje
 
     assert world.reconcile() == Round()
     assert world.done == []
+
+
+@pytest.mark.parametrize(
+    "changes", [{"announced": ("finished",)}, {"notice_refused": "channel_not_found"}]
+)
+def test_end_that_slack_knows_and_the_bus_does_not_is_told(changes: dict[str, object]) -> None:
+    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    world = World(record(**{**known, **changes}))
+
+    world.reconcile()
+
+    assert world.done == [("notify", ID, "finished")]
 
 
 def test_end_is_left_to_its_execution_while_that_still_tries() -> None:

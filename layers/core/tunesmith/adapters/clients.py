@@ -8,6 +8,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -29,6 +30,11 @@ def cloudwatch() -> "CloudWatchClient":
 def dynamodb_table(name: str) -> "Table":
     """Connect to a DynamoDB table."""
     return boto3.resource("dynamodb", config=CONFIG).Table(name)
+
+
+def events() -> "EventBridgeClient":
+    """Connect to EventBridge."""
+    return boto3.client("events", config=CONFIG)
 
 
 def s3() -> "S3Client":

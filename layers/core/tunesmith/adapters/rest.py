@@ -1,5 +1,6 @@
 """The REST API's door: how answers and errors look to those who call."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from tunesmith.domain.errors import (
     Unavailable,
 )
 from tunesmith.domain.findings import Finding
+from tunesmith.domain.reading import Model, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +65,14 @@ def answer(status: HTTPStatus, body: BaseModel | bytes) -> Response[str]:
     """Answer with a JSON document."""
     text = body.decode() if isinstance(body, bytes) else body.model_dump_json()
     return Response(status_code=status, content_type=content_types.APPLICATION_JSON, body=text)
+
+
+def read_query(model: type[Model], given: Mapping[str, str] | None) -> Model:
+    """Read a call's query into a model; raises InvalidRequest."""
+    query, findings = read(model, dict(given or {}))
+    if query is None:
+        raise InvalidRequest(findings)
+    return query
 
 
 def bad_request(field: str, value: JsonValue, message: str, fix: str) -> InvalidRequest:

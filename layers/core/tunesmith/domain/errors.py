@@ -6,7 +6,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── InvalidRequest        the request breaks a rule; lists every finding (422)
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
-    ├── ResultNotReady        the tuning has no result, or none yet (404)
+    ├── ResultNotReady        the tuning has no such document, or none yet (404)
     ├── SubmissionsClosed     the switch refuses new submissions (503)
     ├── PricesUnreadable      the deployment's own file of prices is wrong or missing (503)
     ├── JobNotFound           SageMaker knows no such job
@@ -48,7 +48,7 @@ class TuningNotFound(TunesmithError):
 
 
 class ResultNotReady(TunesmithError):
-    """The tuning has no result, or none yet."""
+    """The tuning has no such document, or none yet: its result, or its native request."""
 
 
 class SubmissionsClosed(TunesmithError):

@@ -14,6 +14,11 @@ class News(StrEnum):
     FINISHED = "finished"
     FAILED = "failed"
 
+    @property
+    def is_end(self) -> bool:
+        """Tell whether the tuning is over with it."""
+        return self in {News.FINISHED, News.FAILED}
+
 
 class Message(BaseModel):
     """A chat message."""

@@ -20,6 +20,11 @@ def job_name(environment: str, tuning: str) -> str:
     return f"{environment}-{tuning}"
 
 
+def environment_of(job: str, tuning: str) -> str:
+    """Read the environment back from the name of a tuning's job."""
+    return job.removesuffix(f"-{tuning}")
+
+
 def tuning_id_of_job(environment: str, name: str) -> str | None:
     """Read the tuning's id back from a tuning or training job's name; None if it is not ours."""
     match = re.fullmatch(rf"{re.escape(environment)}-([a-z2-7]{{{ID_LENGTH}}})(-.+)?", name)

@@ -186,6 +186,7 @@ _GENERAL: dict[str, tuple[str, str]] = {
     "float_parsing": _NUMBER,
     "finite_number": ("must be a finite number", ""),
     "bool_type": ("must be true or false", "Write true or false."),
+    "bool_parsing": ("must be true or false", "Write true or false."),
     "list_type": ("must be a list", "Write it as a list."),
     "dict_type": _MAPPING,
     "model_type": _MAPPING,

@@ -1,7 +1,7 @@
 """The result of a tuning: what people and programs read when it is over."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -124,7 +124,7 @@ def build_result(
     outcome = read_outcome(job.status, record.stop_cause, has_best=best is not None)
     value = final_value(best) if best else None
     first = _first_objective(ordered, record.goal, job.max_parallel)
-    stoppers = _stoppers(decisions)
+    stoppers = stoppers_of(decisions)
     started_at = record.started_at or job.created_at
     return Result(
         **_identity(record),
@@ -135,7 +135,7 @@ def build_result(
         best_hyperparameters=dict(best.hyperparameters) if best else {},
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
-        stopped_early=sum(_stopped_by(one, stoppers) is not None for one in ordered),
+        stopped_early=sum(stopped_by(one, stoppers) is not None for one in ordered),
         **_shadow(decisions),
         audit=audit_of(decisions, ordered, best),
         **_improvement(value, first),
@@ -209,7 +209,7 @@ def _in_shadow(decisions: Sequence[Decision]) -> list[Decision]:
     return list(noted.values())
 
 
-def _stoppers(decisions: Sequence[Decision]) -> dict[str, str]:
+def stoppers_of(decisions: Sequence[Decision]) -> dict[str, str]:
     """Map each trial that a policy ended to the policy; what stayed in shadow ended nothing."""
     return {
         one.verdict.trial: one.verdict.policy
@@ -218,7 +218,7 @@ def _stoppers(decisions: Sequence[Decision]) -> dict[str, str]:
     }
 
 
-def _stopped_by(trial: Trial, stoppers: dict[str, str]) -> str | None:
+def stopped_by(trial: Trial, stoppers: Mapping[str, str]) -> str | None:
     """Name the policy that ended a trial; one that completed all the same was not ended."""
     return stoppers.get(trial.name) if trial.status is TrialStatus.STOPPED else None
 
@@ -227,7 +227,7 @@ def _saved(
     record: TuningRecord, job: TuningJob, trials: Sequence[Trial], decisions: Sequence[Decision]
 ) -> Saved:
     """Count trials that policies or SageMaker ended, not those that fell with a stopped tuning."""
-    by_policy = set(_stoppers(decisions))
+    by_policy = set(stoppers_of(decisions))
     by_sagemaker = record.stop_cause is None and job.ended_by_itself
     stopped = {one.name for one in trials if one.status is TrialStatus.STOPPED}
     ended_early = stopped if by_sagemaker else stopped & by_policy
@@ -262,7 +262,7 @@ def _row(trial: Trial, stoppers: dict[str, str]) -> TrialRow:
         objective=final_value(trial),
         hyperparameters=dict(trial.hyperparameters),
         seconds=trial.seconds,
-        stopped_by=_stopped_by(trial, stoppers),
+        stopped_by=stopped_by(trial, stoppers),
         failure=_short(trial.failure_reason) if trial.failure_reason else None,
     )
 

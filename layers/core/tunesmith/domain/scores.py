@@ -15,8 +15,15 @@ def final_value(trial: Trial) -> float | None:
 
     A stopped trial keeps its latest value. A failed one has none: there is no model to go with it.
     """
-    if trial.status not in _COUNTING:
-        return None
+    return _latest(trial) if trial.status in _COUNTING else None
+
+
+def latest_value(trial: Trial) -> float | None:
+    """Return the same of an ended trial, and of a running one what it has reported so far."""
+    return final_value(trial) if trial.status.is_terminal else _latest(trial)
+
+
+def _latest(trial: Trial) -> float | None:
     value = trial.objective
     if value is None and trial.curve:
         value = max(trial.curve, key=lambda one: (one.time, one.step)).value

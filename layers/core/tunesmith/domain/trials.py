@@ -80,6 +80,17 @@ class Trial(BaseModel):
             return None
         return (self.ended_at - self.started_at).total_seconds()
 
+    def completed_by(self, recorded: "Trial | None") -> "Trial":
+        """Add to what SageMaker lists of a trial what was observed while it ran."""
+        if recorded is None:
+            return self
+        observed = {
+            "curve": recorded.curve,
+            "billable_seconds": recorded.billable_seconds,
+            "objective": recorded.objective if self.objective is None else self.objective,
+        }
+        return self.model_copy(update=observed)
+
     @property
     def last_epoch(self) -> int | None:
         """The latest epoch seen; None where its steps are no epochs."""

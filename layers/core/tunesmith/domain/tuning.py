@@ -128,6 +128,8 @@ class TuningRecord(BaseModel):
     """A training job event came since the last evaluation."""
     announced: tuple[str, ...] = ()
     """Messages that Slack has taken: started, budget alert, finished, failed."""
+    published: bool = False
+    """The event bus has taken the event of its end."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None

@@ -1,12 +1,12 @@
-"""Tells people about a tuning, once for each kind of news."""
+"""Tells people about a tuning, once for each kind of news, and other systems of its end."""
 
 from enum import StrEnum
 
 from tunesmith.domain.errors import NotificationRefused
 from tunesmith.domain.messages import Message, News
-from tunesmith.domain.results import Result
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
-from tunesmith.usecases.ports import Documents, Messenger, Tunings, Wording
+from tunesmith.usecases.ports import Documents, EventBus, Messenger, Tunings, Wording
+from tunesmith.usecases.publish import publish, read_result
 
 UNKNOWN = Failure(
     error="Unknown",
@@ -31,18 +31,26 @@ def notify(
     *,
     tunings: Tunings,
     documents: Documents,
+    event_bus: EventBus,
     messenger: Messenger,
     wording: Wording,
 ) -> Told:
-    """Send the message unless Slack has it already.
+    """Publish an end and send the message, each unless it has arrived already.
 
-    It is marked as sent afterwards: a message twice is better than none. Raises
-    NotificationFailed when it is worth trying again.
+    It is marked as sent afterwards: a message twice is better than none. Neither the bus nor
+    Slack has to wait for the other one's outage. Raises NotificationFailed, or what the bus
+    raises, when it is worth trying again.
     """
     record = tunings.get(tuning_id)
-    if not is_news(record, news):
-        return Told.NOT_NEWS
-    return deliver(record, news, _message(record, news, documents, wording), tunings, messenger)
+    told = Told.NOT_NEWS
+    try:
+        if news.is_end:
+            publish(record, tunings=tunings, documents=documents, event_bus=event_bus)
+    finally:
+        if is_news(record, news):
+            message = _message(record, news, documents, wording)
+            told = deliver(record, news, message, tunings, messenger)
+    return told
 
 
 def deliver(
@@ -76,14 +84,7 @@ def _message(record: TuningRecord, news: News, documents: Documents, wording: Wo
         return wording.started(record)
     if news is News.BUDGET_ALERT:
         return wording.budget_alert(record)
-    result, uri = _result(record, documents)
+    result, uri = read_result(record, documents)
     if news is News.FINISHED and result is not None:
         return wording.finished(record, result, result_uri=uri)
     return wording.failed(record, record.failure or UNKNOWN, result, result_uri=uri)
-
-
-def _result(record: TuningRecord, documents: Documents) -> tuple[Result | None, str | None]:
-    key = record.result_key
-    if key is None:
-        return None, None
-    return Result.model_validate_json(documents.get(key)), documents.uri(key)

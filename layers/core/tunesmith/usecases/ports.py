@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tunesmith.domain.decisions import Decision
+    from tunesmith.domain.endings import TuningEnding
     from tunesmith.domain.findings import Finding
     from tunesmith.domain.jobs import TuningJob
     from tunesmith.domain.messages import Message
@@ -242,6 +243,13 @@ class Markers(Protocol):
 
     def add(self, name: str) -> None:
         """Mark this."""
+
+
+class EventBus(Protocol):
+    """Where other systems listen."""
+
+    def publish(self, ending: TuningEnding) -> None:
+        """Put the end of a tuning on the bus; raises Throttled, AccessDenied, Unavailable."""
 
 
 class Messenger(Protocol):

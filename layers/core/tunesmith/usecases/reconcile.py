@@ -94,19 +94,21 @@ class _Bench:
         return f"execution {execution} had ended as {state.status}"
 
     def announce(self, record: TuningRecord) -> str | None:
-        """Send the message of an end that nobody heard of; not while its execution tries to."""
+        """Tell the end that somebody has not heard of; not while its execution tries to."""
         kind = "failed" if record.status is TuningStatus.FAILED else "finished"
-        if not record.status.is_terminal or kind in record.announced or record.ended_at is None:
+        if not record.status.is_terminal or record.ended_at is None:
             return None
-        if record.notice_refused is not None:
-            return None  # Slack would refuse it again
+        # What Slack refused for good it would refuse again.
+        told = kind in record.announced or record.notice_refused is not None
+        if told and record.published:
+            return None
         if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
             return None
         state = self.workflow.find(execution_name(record.tuning_id, record.attempt))
         if state is not None and state.status == "RUNNING":
             return None
         self.repairs.notify(record.tuning_id, kind)
-        return f"its {kind} message had not been delivered"
+        return f"that it {kind} had not been told everywhere"
 
     def _start(self, record: TuningRecord, execution: str) -> str | None:
         if self.now - record.updated_at < PATIENCE:

@@ -1,11 +1,15 @@
 """Shows tunings: how they stand, what was decided, what came of them."""
 
 from contextlib import suppress
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.errors import InvalidRequest, JobNotFound, ResultNotReady
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.tuning import TuningRecord
+from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Decisions, Documents, TuningJobs, Tunings
 from tunesmith.usecases.views import (
     DecisionsView,
@@ -16,6 +20,23 @@ from tunesmith.usecases.views import (
 )
 
 LARGEST_PAGE = 100
+
+
+class Form(StrEnum):
+    """Which form of a request."""
+
+    NATIVE = "native"
+    """CreateHyperParameterTuningJob, as SageMaker gets it."""
+    ASKED = "asked"
+    """As it came in: spec or native."""
+
+
+class RequestQuery(BaseModel):
+    """Which form of a request is asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    form: Form = Form.NATIVE
 
 
 def show(tuning_id: str, *, tunings: Tunings, jobs: TuningJobs, documents: Documents) -> TuningView:
@@ -47,6 +68,18 @@ def show_result(tuning_id: str, *, tunings: Tunings, documents: Documents) -> by
     if record.result_key is None:
         raise ResultNotReady(f"Tuning {tuning_id} has no result (it is {record.status}).")
     return documents.get(record.result_key)
+
+
+def show_request(
+    tuning_id: str, query: RequestQuery, *, tunings: Tunings, documents: Documents
+) -> bytes:
+    """Return a request as it was asked, or what SageMaker gets; raises ResultNotReady."""
+    record = tunings.get(tuning_id)
+    if query.form is Form.ASKED:
+        return documents.get(record.request_key)
+    if record.timeout_seconds is None:
+        raise ResultNotReady(f"Tuning {tuning_id} was not prepared (it is {record.status}).")
+    return documents.get(job_key(tuning_id))
 
 
 def _live_job(record: TuningRecord, jobs: TuningJobs) -> TuningJob | None:

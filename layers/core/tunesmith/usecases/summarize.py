@@ -48,7 +48,7 @@ def summarize(
     record = tunings.get(tuning_id)
     job, seen = _ended_job(record, jobs)
     known = {trial.name: trial for trial in trials.all(tuning_id)}
-    final = [_completed(trial, known.get(trial.name)) for trial in seen]
+    final = [trial.completed_by(known.get(trial.name)) for trial in seen]
     result = build_result(
         record,
         job,
@@ -99,18 +99,6 @@ def _never_created(record: TuningRecord) -> TuningJob:
         max_trials=record.max_trials,
         created_at=record.created_at,
     )
-
-
-def _completed(listed: Trial, recorded: Trial | None) -> Trial:
-    """Add what was observed while the trial ran to what SageMaker says in the end."""
-    if recorded is None:
-        return listed
-    observed = {
-        "curve": recorded.curve,
-        "billable_seconds": recorded.billable_seconds,
-        "objective": recorded.objective if listed.objective is None else listed.objective,
-    }
-    return listed.model_copy(update=observed)
 
 
 def _spend(result: Result) -> Spend | None:

@@ -1,5 +1,6 @@
 """What the API answers: a tuning as people and programs see it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -7,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.jobs import TrialCounts, TuningJob
 from tunesmith.domain.money import Usd
+from tunesmith.domain.results import stopped_by
 from tunesmith.domain.savings import Saving
-from tunesmith.domain.trials import Trial
+from tunesmith.domain.scores import latest_value
+from tunesmith.domain.trials import Observation, Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
 
 
@@ -134,13 +137,43 @@ class DecisionsView(View):
     decisions: tuple[DecisionView, ...]
 
 
+class TrialView(View):
+    """A trial: one training job."""
+
+    name: str
+    status: str
+    objective: float | None
+    """The latest value; None where it failed, or has none yet."""
+    hyperparameters: dict[str, str]
+    created_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    seconds: float | None
+    """How long it trained; None before its end."""
+    stopped_by: str | None
+    """The policy that ended it."""
+    failure: str | None
+    curve: tuple[Observation, ...] | None
+    """None where it was not asked for."""
+
+
+class TrialsView(View):
+    """Some trials of a tuning, in the order that was asked for."""
+
+    trials: tuple[TrialView, ...]
+    total: int
+    cursor: str | None
+
+
 def links(tuning_id: str) -> dict[str, str]:
     """Return the paths of a tuning in the API."""
     path = f"/tunings/{tuning_id}"
     return {
         "self": path,
         "stop": f"{path}/stop",
+        "trials": f"{path}/trials",
         "decisions": f"{path}/decisions",
+        "request": f"{path}/request",
         "result": f"{path}/result",
         "backtest": f"{path}/backtest",
     }
@@ -220,6 +253,21 @@ def view_decision(decision: Decision) -> DecisionView:
         enforced=decision.enforced,
         audited=decision.audited,
         saving=decision.saving,
+    )
+
+
+def view_trial(trial: Trial, stoppers: Mapping[str, str], *, most_points: int) -> TrialView:
+    """Show a trial, with at most so many points of its curve; without one for none."""
+    return TrialView(
+        **trial.model_dump(
+            include={"name", "hyperparameters", "created_at", "started_at", "ended_at"}
+        ),
+        status=trial.status.value,
+        objective=latest_value(trial),
+        seconds=trial.seconds,
+        stopped_by=stopped_by(trial, stoppers),
+        failure=trial.failure_reason,
+        curve=trial.thinned(most_points).curve if most_points else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
@@ -16,6 +17,7 @@ def apply() -> None:
     check_roots_signature()
     take_loopback_for_secure()
     authorize_an_answer_on_its_machine()
+    tell_what_events_are_put()
 
 
 def check_roots_signature() -> None:
@@ -68,3 +70,28 @@ def authorize_an_answer_on_its_machine() -> None:
         return str(original(service, *request))
 
     iam_actions.extract_resource_arn = extract_resource_arn
+
+
+def tell_what_events_are_put() -> None:
+    """Let conditions of PutEvents look at the events' source and detail type.
+
+    What: the keys `events:source` and `events:detail-type` are never there.
+    AWS: they are those of the events that are put.
+    Cure: as on AWS, for calls with one kind of event; a call that mixes them has several values.
+    """
+    original = iam_actions.request_tag_context
+
+    def request_tag_context(
+        service: str, action: str, body: bytes, params: dict[str, Any]
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = original(service, action, body, params)
+        return context | _kinds(body) if action == "events:PutEvents" else context
+
+    iam_actions.request_tag_context = request_tag_context
+
+
+def _kinds(body: bytes) -> dict[str, Any]:
+    entries = json.loads(body).get("Entries", [])
+    names = {"events:source": "Source", "events:detail-type": "DetailType"}
+    told = {key: sorted({each.get(name, "") for each in entries}) for key, name in names.items()}
+    return {key: values[0] if len(values) == 1 else values for key, values in told.items()}

@@ -65,7 +65,7 @@ def test_what_may_cost_more_than_allowed_is_refused_with_the_figures(service: Se
 
 
 def test_what_has_no_known_price_does_not_pass_the_cap(service: Service) -> None:
-    spec = service.spec("0.1")
+    spec = service.spec()
     spec["search"]["parallel"] = 1
     spec["training"]["instance"]["type"] = "ml.m5.huge"
 
@@ -74,7 +74,7 @@ def test_what_has_no_known_price_does_not_pass_the_cap(service: Service) -> None
 
 
 def test_a_dry_run_starts_nothing_and_the_next_one_knows_the_last(service: Service) -> None:
-    spec = service.spec("0.1")
+    spec = service.spec()
     spec["search"]["parallel"] = 1
 
     before = service.api.estimate(spec)
@@ -82,7 +82,7 @@ def test_a_dry_run_starts_nothing_and_the_next_one_knows_the_last(service: Servi
     after = service.api.estimate(spec)
 
     assert "assumed" in before.estimate.basis
-    assert "1 trials in 1 earlier tunings" in after.estimate.basis
-    assert (before.trials, before.estimate.notional) == (1, True)
+    assert "(1, with trials: 2)" in after.estimate.basis
+    assert (before.trials, before.estimate.notional) == (2, True)
     assert before.tuning_job["HyperParameterTuningJobConfig"]
     assert [each.name for each in service.api.list(limit=100).tunings].count(spec["name"]) == 1

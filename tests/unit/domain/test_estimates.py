@@ -38,7 +38,7 @@ def test_with_a_past_its_trials_count_and_that_is_said() -> None:
     found = estimate(SCOPE, RATE, past=PAST)
 
     assert found.expected_usd == Decimal("2.02")  # 20 x 100 s
-    assert "40 trials of 2 earlier tunings" in found.basis
+    assert "(2, with trials: 40)" in found.basis
 
 
 def test_past_seconds_of_spot_trials_are_billed_ones() -> None:

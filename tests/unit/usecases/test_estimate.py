@@ -48,7 +48,7 @@ def test_what_is_expected_rests_on_earlier_tunings_of_the_name() -> None:
     found = previewed(earlier(1, 100.0), earlier(2, 5.0, "another"), earlier(3, None))
 
     assert found.estimate.expected_usd == Decimal("2.02")
-    assert "20 trials of 1 earlier" in found.estimate.basis
+    assert "(1, with trials: 20)" in found.estimate.basis
 
 
 def test_a_budget_shows_what_it_changes_and_by_how_much_it_may_be_exceeded() -> None:

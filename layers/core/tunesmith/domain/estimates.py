@@ -135,6 +135,6 @@ def _basis(scope: Scope, past: Past | None) -> str:
             f" limit, and {START_UP} s to start: {_assumed(scope):,} s."
         )
     return (
-        f"The {past.trials} trials of {past.tunings} earlier tunings of this name:"
+        f"Earlier tunings of this name ({past.tunings}, with trials: {past.trials}):"
         f" {past.trial_seconds:,.0f} billed seconds a trial on average."
     )

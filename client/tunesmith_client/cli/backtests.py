@@ -14,7 +14,8 @@ from rich.text import Text
 
 from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import out
+from tunesmith_client.cli.telling import WRONG_REQUEST, out, tell_findings
+from tunesmith_client.errors import NotFound, RequestRefused
 from tunesmith_client.progress.view import short
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tunesmith_client.answers import Backtest, BacktestedPolicy
+    from tunesmith_client.api import TuningsApi
 
 BAR = 24
 """Width of the chart's longest bar, where there is room."""
@@ -44,14 +46,34 @@ def backtest(
     """Tell what policies would have saved, and lost, on finished tunings."""
     api = Connection(stack, api_url, None, region, profile).api
     asked = list(dict.fromkeys(policy or ["auto"]))
-    found = [api.backtest(each, asked) for each in dict.fromkeys(tuning_ids)]
+    wanted = list(dict.fromkeys(tuning_ids))
+    found = _each(api, wanted, asked)
     if as_json:
         typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
-        return
+    else:
+        _tell(found)
+    if len(found) < len(wanted):
+        raise typer.Exit(WRONG_REQUEST)
+
+
+def _tell(found: Sequence[Backtest]) -> None:
     for each in found:
         out.print(page(each))
     if len(found) > 1:
         out.print(together(found))
+
+
+def _each(api: TuningsApi, tuning_ids: Sequence[str], policies: Sequence[str]) -> list[Backtest]:
+    """Play each again; one of several that cannot be is told of, and left out."""
+    found = []
+    for each in tuning_ids:
+        try:
+            found.append(api.backtest(each, policies))
+        except (NotFound, RequestRefused) as error:
+            if len(tuning_ids) == 1:
+                raise
+            tell_findings(getattr(error, "findings", ()), f"{each} is left out: {error}")
+    return found
 
 
 def page(found: Backtest) -> RenderableType:

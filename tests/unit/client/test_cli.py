@@ -320,3 +320,15 @@ def test_trials_of_a_tuning_that_waits_are_none_yet(api: Api) -> None:
     api.will_answer(200, {"trials": [], "total": 0, "cursor": None})
 
     assert "No trial" in run("trials", "abc")[1]
+
+
+def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
+    row = {"policy": "none", "seconds": 9.0, "cost": 1.0, "best": 0.9, "keeps_best": True}
+    api.will_answer(200, {"tuning_id": "one", "name": "digits", "trials": 3, "policies": [row]})
+    api.will_answer(422, {"error": "InvalidRequest", "message": "no curves", "findings": []})
+
+    code, printed, told = run("backtest", "one", "two", "--json")
+
+    assert [each["tuning_id"] for each in json.loads(printed)] == ["one"]
+    assert "two is left out: no curves" in told
+    assert code == 2

@@ -320,3 +320,13 @@ def test_trials_of_a_tuning_that_waits_are_none_yet(api: Api) -> None:
     api.will_answer(200, {"trials": [], "total": 0, "cursor": None})
 
     assert "No trial" in run("trials", "abc")[1]
+
+
+def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
+    api.will_answer(200, {"tunings": [tuning()], "cursor": "next"})
+
+    _, out, _ = run("list", "--status", "running", "--name", "my model", "--since", "2026-01-02")
+
+    assert "--status running --name 'my model' --since 2026-01-02 --cursor next" in out
+    query = "limit=20&status=running&name=my+model&since=2026-01-02"
+    assert api.asked == [(f"GET /v1/tunings?{query}", None)]

@@ -58,9 +58,18 @@ class TuningsApi:
         """Return a tuning as it stands."""
         return _read(Tuning, self._call("GET", _path(tuning_id)))
 
-    def list(self, *, limit: int | None = None, cursor: str | None = None) -> TuningPage:
-        """Return tunings, newest first."""
-        given = _query({"limit": limit, "cursor": cursor})
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        status: str | None = None,
+        name: str | None = None,
+        since: str | None = None,
+    ) -> TuningPage:
+        """Return tunings, newest first: of a status, with this in their name, not older."""
+        query = {"limit": limit, "cursor": cursor, "status": status, "name": name, "since": since}
+        given = _query(query)
         return _read(TuningPage, self._call("GET", f"/tunings{given}"))
 
     def stop(self, tuning_id: str) -> Tuning | None:

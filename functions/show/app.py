@@ -11,13 +11,14 @@ from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
-from tunesmith.adapters.rest import answer, bad_request, read_query, rest_api
+from tunesmith.adapters.rest import answer, read_query, rest_api
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.observability import logger, observe
 from tunesmith.settings import Bucket
 from tunesmith.usecases.show import (
     RequestQuery,
+    TuningsQuery,
     show,
     show_decisions,
     show_recent,
@@ -41,10 +42,8 @@ api = rest_api()
 @api.get("/tunings")
 def get_tunings() -> Response[str]:
     """List the newest tunings."""
-    asked = api.current_event.query_string_parameters or {}
-    limit = _number(asked.get("limit", "20"))
-    page = show_recent(limit, asked.get("cursor"), tunings=tunings, documents=documents)
-    return answer(HTTPStatus.OK, page)
+    query = read_query(TuningsQuery, api.current_event.query_string_parameters)
+    return answer(HTTPStatus.OK, show_recent(query, tunings=tunings, documents=documents))
 
 
 @api.get("/tunings/<tuning_id>")
@@ -89,13 +88,6 @@ def get_decisions(tuning_id: str) -> Response[str]:
 def get_result(tuning_id: str) -> Response[str]:
     """Return the result document."""
     return answer(HTTPStatus.OK, show_result(tuning_id, tunings=tunings, documents=documents))
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise bad_request("limit", text[:80], "is not a whole number", "Send a number.") from None
 
 
 @logger.inject_lambda_context

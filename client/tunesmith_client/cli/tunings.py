@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -142,6 +143,11 @@ def list_(
     *,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Go on where the last list ended.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only those that are running, …")] = None,
+    name: Annotated[str | None, typer.Option(help="Only those with this in their name.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Not older, as 2026-01-02T12:00:00Z.")
+    ] = None,
     as_json: AsJson = False,
     stack: Stack = None,
     api_url: ApiUrl = None,
@@ -150,13 +156,15 @@ def list_(
 ) -> None:
     """List tunings, newest first."""
     api = Connection(stack, api_url, None, region, profile).api
-    page = api.list(limit=limit, cursor=cursor)
+    page = api.list(limit=limit, cursor=cursor, status=status, name=name, since=since)
     if as_json:
         _print_json(page.model_dump(mode="json"))
         return
     out.print(pages.many(page.tunings))
     if page.cursor:
-        out.print(f"more: tunesmith list --cursor {page.cursor}", style="dim", soft_wrap=True)
+        given = {"status": status, "name": name, "since": since, "cursor": page.cursor}
+        more = " ".join(f"--{key} {shlex.quote(value)}" for key, value in given.items() if value)
+        out.print(f"more: tunesmith list {more}", style="dim", markup=False, soft_wrap=True)
 
 
 def stop(

@@ -332,3 +332,13 @@ def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
     assert [each["tuning_id"] for each in json.loads(printed)] == ["one"]
     assert "two is left out: no curves" in told
     assert code == 2
+
+
+def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
+    api.will_answer(200, {"tunings": [tuning()], "cursor": "next"})
+
+    _, out, _ = run("list", "--status", "running", "--name", "my model", "--since", "2026-01-02")
+
+    assert "--status running --name 'my model' --since 2026-01-02 --cursor next" in out
+    query = "limit=20&status=running&name=my+model&since=2026-01-02"
+    assert api.asked == [(f"GET /v1/tunings?{query}", None)]

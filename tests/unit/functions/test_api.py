@@ -220,11 +220,36 @@ def test_listing_goes_page_by_page(submit: ModuleType, show: ModuleType) -> None
     assert second["cursor"] is None
 
 
-@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "many"}, {"cursor": "nonsense"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "-1"},
+        {"limit": "101"},
+        {"limit": "many"},
+        {"cursor": "nonsense"},
+        {"status": "done"},
+        {"name": ""},
+        {"since": "yesterday"},
+        {"sinc": "2026-01-02"},
+    ],
+)
 def test_bad_listing_is_explained(show: ModuleType, query: dict[str, str]) -> None:
     status, answer = get(show, "/tunings", **query)
 
     assert (status, answer["findings"][0]["field"]) == (422, next(iter(query)))
+    assert answer["findings"][0]["fix"]
+
+
+def test_listing_is_narrowed(submit: ModuleType, show: ModuleType) -> None:
+    for name in ("digits", "letters"):
+        post(submit, json.dumps({**spec_body(), "name": name}))
+
+    def names(**query: str) -> list[str]:
+        return [each["name"] for each in get(show, "/tunings", **query)[1]["tunings"]]
+
+    assert names(name="DIGI", status="accepted", since="2026-01-02") == ["digits"]
+    assert names(status="failed") == names(since="2999-01-01") == []
 
 
 def test_new_tuning_has_no_decisions_and_no_result(submit: ModuleType, show: ModuleType) -> None:

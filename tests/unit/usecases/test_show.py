@@ -1,17 +1,28 @@
 """Showing: what is true now, and what was true in the end."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from pydantic import ValidationError
 
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tests.fakes.store import FakeDecisions, FakeTunings
 from tunesmith.domain.decisions import Decision, Subject, Verdict
-from tunesmith.domain.errors import InvalidRequest, ResultNotReady, TuningNotFound
+from tunesmith.domain.errors import ResultNotReady, TuningNotFound
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.savings import Saving
 from tunesmith.domain.tuning import Failure, StopCause, TuningRecord, TuningStatus
-from tunesmith.usecases.show import show, show_decisions, show_recent, show_result
+from tunesmith.usecases.show import (
+    MOST_READS,
+    TuningsQuery,
+    show,
+    show_decisions,
+    show_recent,
+    show_result,
+)
 from tunesmith.usecases.views import TuningView
 
 COUNTS = TrialCounts(completed=3, running=2, stopped=1, failed=1)
@@ -89,15 +100,77 @@ def test_unknown_tuning_is_told() -> None:
 
 @pytest.mark.parametrize("limit", [0, -1, 101])
 def test_page_has_a_sensible_size(limit: int) -> None:
-    with pytest.raises(InvalidRequest):
-        show_recent(limit, None, tunings=FakeTunings(), documents=FakeDocuments())
+    with pytest.raises(ValidationError):
+        TuningsQuery(limit=limit)
+
+
+def many(total: int) -> FakeTunings:
+    """The n-th of them was asked for n hours after noon; every tenth one failed."""
+    return FakeTunings(
+        *(
+            record(
+                tuning_id=f"tuning-{number:03d}",
+                name=f"Model {number % 10}",
+                status=TuningStatus.RUNNING if number % 10 else TuningStatus.FAILED,
+                created_at=NOON + timedelta(hours=number),
+            )
+            for number in range(total)
+        )
+    )
+
+
+def everything(tunings: FakeTunings, **asked: Any) -> list[int]:
+    """Follow the cursor to the end, and return the numbers of what was shown."""
+    found: list[int] = []
+    cursor = None
+    while True:
+        query = TuningsQuery(cursor=cursor, **asked)
+        page = show_recent(query, tunings=tunings, documents=FakeDocuments())
+        assert len(page.tunings) <= query.limit
+        found += [int(each.tuning_id.removeprefix("tuning-")) for each in page.tunings]
+        cursor = page.cursor
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ({"status": "failed"}, [20, 10, 0]),
+        ({"name": "model 3"}, [23, 13, 3]),
+        ({"since": "2026-01-03T10:00:00Z"}, [24, 23, 22]),
+        ({"since": "2026-01-03T10:00:00"}, [24, 23, 22]),
+        ({"since": "2026-01-03T11:00:00+01:00"}, [24, 23, 22]),
+        ({"since": "2026-01-03", "status": "failed"}, [20]),
+        ({"since": "2027-01-01"}, []),
+    ],
+)
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_page_has_what_fits_and_nothing_else(
+    asked: dict[str, str], numbers: list[int], limit: int
+) -> None:
+    assert everything(many(25), limit=limit, **asked) == numbers
+
+
+def test_one_page_does_not_look_through_all_tunings() -> None:
+    tunings = many(MOST_READS * 2 + 5)
+
+    page = show_recent(
+        TuningsQuery(name="nobody", limit=1), tunings=tunings, documents=FakeDocuments()
+    )
+
+    assert page.tunings == ()
+    assert page.cursor is not None
+    assert everything(tunings, name="nobody", limit=1) == []
 
 
 def test_page_lists_tunings_and_goes_on() -> None:
     tunings = FakeTunings(record(), record(tuning_id="zzzzzzzzzzzzzzzz"))
 
-    page = show_recent(1, None, tunings=tunings, documents=FakeDocuments())
-    rest = show_recent(1, page.cursor, tunings=tunings, documents=FakeDocuments())
+    first, documents = TuningsQuery(limit=1), FakeDocuments()
+    page = show_recent(first, tunings=tunings, documents=documents)
+    after = TuningsQuery(limit=1, cursor=page.cursor)
+    rest = show_recent(after, tunings=tunings, documents=documents)
 
     assert {view.tuning_id for view in (*page.tunings, *rest.tunings)} == set(tunings.records)
     assert rest.cursor is None

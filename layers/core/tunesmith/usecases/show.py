@@ -1,14 +1,15 @@
 """Shows tunings: how they stand, what was decided, what came of them."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from tunesmith.domain.errors import InvalidRequest, JobNotFound, ResultNotReady
-from tunesmith.domain.findings import Finding
+from tunesmith.domain.errors import JobNotFound, ResultNotReady
 from tunesmith.domain.jobs import TuningJob
-from tunesmith.domain.tuning import TuningRecord
+from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Decisions, Documents, TuningJobs, Tunings
 from tunesmith.usecases.views import (
@@ -20,6 +21,37 @@ from tunesmith.usecases.views import (
 )
 
 LARGEST_PAGE = 100
+MOST_READS = 50
+"""Of the table, for one page."""
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+class TuningsQuery(BaseModel):
+    """Which tunings are asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 20
+    cursor: str | None = None
+    status: TuningStatus | None = None
+    name: Annotated[str, Field(min_length=1)] | None = None
+    """Part of it, in whatever case."""
+    since: Annotated[datetime, AfterValidator(_in_utc)] | None = Field(
+        None, description="a time such as 2026-01-02T12:00:00Z"
+    )
+
+    def fits(self, record: TuningRecord) -> bool:
+        """Tell whether a tuning is asked for."""
+        of_status = self.status is None or record.status is self.status
+        named = self.name is None or self.name.casefold() in record.name.casefold()
+        return of_status and named and not self.is_before(record)
+
+    def is_before(self, record: TuningRecord) -> bool:
+        """Tell whether a tuning, and every older one, was asked for too long ago."""
+        return self.since is not None and record.created_at < self.since
 
 
 class Form(StrEnum):
@@ -45,15 +77,25 @@ def show(tuning_id: str, *, tunings: Tunings, jobs: TuningJobs, documents: Docum
     return view_tuning(record, _live_job(record, jobs), _result_uri(record, documents))
 
 
-def show_recent(
-    limit: int, cursor: str | None, *, tunings: Tunings, documents: Documents
-) -> PageView:
-    """Show the newest tunings from their records alone."""
-    if not 1 <= limit <= LARGEST_PAGE:
-        raise InvalidRequest([_bad_limit(limit)])
-    records, more = tunings.recent(limit, cursor)
-    views = (view_tuning(record, None, _result_uri(record, documents)) for record in records)
-    return PageView(tunings=tuple(views), cursor=more)
+def show_recent(query: TuningsQuery, *, tunings: Tunings, documents: Documents) -> PageView:
+    """Show the newest tunings from their records alone.
+
+    Where few fit, a page ends before it is full, so that no call looks through all tunings: its
+    cursor goes on.
+    """
+    found: list[TuningRecord] = []
+    cursor, reads = query.cursor, 0
+    while True:
+        # As many as are still wanted: the cursor is then right behind the last one looked at.
+        records, cursor = tunings.recent(query.limit - len(found), cursor)
+        reads += 1
+        found += [record for record in records if query.fits(record)]
+        if records and query.is_before(records[-1]):
+            cursor = None
+        if cursor is None or len(found) == query.limit or reads == MOST_READS:
+            break
+    views = (view_tuning(record, None, _result_uri(record, documents)) for record in found)
+    return PageView(tunings=tuple(views), cursor=cursor)
 
 
 def show_decisions(tuning_id: str, *, tunings: Tunings, decisions: Decisions) -> DecisionsView:
@@ -92,12 +134,3 @@ def _live_job(record: TuningRecord, jobs: TuningJobs) -> TuningJob | None:
 
 def _result_uri(record: TuningRecord, documents: Documents) -> str | None:
     return documents.uri(record.result_key) if record.result_key else None
-
-
-def _bad_limit(limit: int) -> Finding:
-    return Finding(
-        field="limit",
-        value=limit,
-        message=f"must be between 1 and {LARGEST_PAGE}",
-        fix="Ask for fewer at a time, and follow the cursor.",
-    )

@@ -144,6 +144,13 @@ def test_curves_that_were_not_recorded_are_read_from_the_metrics() -> None:
     assert view.policies[1].stopped == 1
 
 
+def test_a_job_that_was_deleted_is_played_again_as_far_as_it_was_recorded() -> None:
+    view = played(*in_turn(GOOD, GOOD, POOR), jobs=FakeTuningJobs(), kept=finished(5))
+
+    assert view.trials == 3
+    assert view.policies[1].stopped == 1
+
+
 def test_what_cannot_be_played_again_is_counted_and_said() -> None:
     failed = one(30, [], status=TrialStatus.FAILED)
     stopped = one(40, POOR[:4], status=TrialStatus.STOPPED)

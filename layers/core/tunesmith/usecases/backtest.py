@@ -1,13 +1,14 @@
 """Tells what policies would have done to a tuning that is over."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from math import isfinite
 from statistics import median
 
 from pydantic import BaseModel, ConfigDict
 
-from tunesmith.domain.errors import InvalidRequest, ResultNotReady
+from tunesmith.domain.errors import InvalidRequest, JobNotFound, ResultNotReady
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.policies import PolicySpec
 from tunesmith.domain.stopping_request import parse_policies
@@ -122,7 +123,8 @@ def _with_curves(
     known = {one.name: one for one in trials.all(record.tuning_id)}
     total = record.counts.total if record.counts else 0
     if len(known) < total:
-        known = {one.name: one for one in jobs.trials(record.job_name)} | known
+        with suppress(JobNotFound):  # somebody deleted it: what was recorded can still be played
+            known = {one.name: one for one in jobs.trials(record.job_name)} | known
     ended = [one for one in known.values() if one.status.is_terminal]
     bare = [one for one in ended if not one.curve and one.started_at is not None]
     read = {one.name: one for one in read_curves(bare, record, now=now, curves=curves)}

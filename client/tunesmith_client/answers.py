@@ -102,6 +102,7 @@ class Tuning(Answer):
 
     tuning_id: str
     name: str
+    project: str | None = None
     status: str
     job_name: str | None = None
     strategy: str | None = None

@@ -65,11 +65,12 @@ class TuningsApi:
         cursor: str | None = None,
         status: str | None = None,
         name: str | None = None,
+        project: str | None = None,
         since: str | None = None,
     ) -> TuningPage:
-        """Return tunings, newest first: of a status, with this in their name, not older."""
-        query = {"limit": limit, "cursor": cursor, "status": status, "name": name, "since": since}
-        given = _query(query)
+        """Return tunings, newest first: only those that were asked for, as far as is said."""
+        query = {"limit": limit, "cursor": cursor, "status": status, "name": name}
+        given = _query({**query, "project": project, "since": since})
         return _read(TuningPage, self._call("GET", f"/tunings{given}"))
 
     def stop(self, tuning_id: str) -> Tuning | None:

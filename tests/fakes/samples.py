@@ -163,6 +163,7 @@ def record(**changes: Any) -> TuningRecord:
     known: dict[str, Any] = {
         "tuning_id": ID,
         "name": "digits-mlp",
+        "project": "digits",
         "job_name": f"dev-{ID}",
         "status": TuningStatus.RUNNING,
         "source": Source(door=Door.API),

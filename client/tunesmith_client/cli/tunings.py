@@ -145,6 +145,7 @@ def list_(
     cursor: Annotated[str | None, typer.Option(help="Go on where the last list ended.")] = None,
     status: Annotated[str | None, typer.Option(help="Only those that are running, …")] = None,
     name: Annotated[str | None, typer.Option(help="Only those with this in their name.")] = None,
+    project: Annotated[str | None, typer.Option(help="Only those of this project.")] = None,
     since: Annotated[
         str | None, typer.Option(metavar="TIME", help="Not older, as 2026-01-02T12:00:00Z.")
     ] = None,
@@ -156,13 +157,14 @@ def list_(
 ) -> None:
     """List tunings, newest first."""
     api = Connection(stack, api_url, None, region, profile).api
-    page = api.list(limit=limit, cursor=cursor, status=status, name=name, since=since)
+    wanted = {"status": status, "name": name, "project": project, "since": since}
+    page = api.list(limit=limit, cursor=cursor, **wanted)
     if as_json:
         _print_json(page.model_dump(mode="json"))
         return
     out.print(pages.many(page.tunings))
     if page.cursor:
-        given = {"status": status, "name": name, "since": since, "cursor": page.cursor}
+        given = {**wanted, "cursor": page.cursor}
         more = " ".join(f"--{key} {shlex.quote(value)}" for key, value in given.items() if value)
         out.print(f"more: tunesmith list {more}", style="dim", markup=False, soft_wrap=True)
 

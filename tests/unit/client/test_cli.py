@@ -337,8 +337,10 @@ def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
 def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
     api.will_answer(200, {"tunings": [tuning()], "cursor": "next"})
 
-    _, out, _ = run("list", "--status", "running", "--name", "my model", "--since", "2026-01-02")
+    narrowed = ("--status", "running", "--name", "my model", "--project", "vision")
+    _, out, _ = run("list", *narrowed, "--since", "2026-01-02")
 
-    assert "--status running --name 'my model' --since 2026-01-02 --cursor next" in out
-    query = "limit=20&status=running&name=my+model&since=2026-01-02"
+    told = "--status running --name 'my model' --project vision --since 2026-01-02 --cursor next"
+    assert told in out
+    query = "limit=20&status=running&name=my+model&project=vision&since=2026-01-02"
     assert api.asked == [(f"GET /v1/tunings?{query}", None)]

@@ -37,7 +37,7 @@ def hidden(**bounds: Any) -> dict[str, Any]:
 MISTAKES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("search.paralel", "not a known key", "Did you mean `parallel`?", {"search.paralel": 2}),
     ("max_jobs", "not belong here", "Move it to `search.max_jobs`.", {"max_jobs": 3}),
-    ("colour", "not a known key", "known here: name, training", {"colour": "red"}),
+    ("colour", "not a known key", "known here: name, project, training", {"colour": "red"}),
     ("name", "is missing", "Add it", {"name": GONE}),
     ("name", "at least 1 character", "1 to 128", {"name": ""}),
     ("objective.goal", "one of maximize, minimize", "Choose", {"objective.goal": "up"}),

@@ -80,6 +80,7 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
     assert made.model_dump(exclude={"request", "rate"}) == {
         "tuning_id": ID,
         "name": "digits-mlp",
+        "project": "digits-mlp",
         "job_name": f"dev-{ID}",
         "strategy": "Bayesian",
         "metric": METRIC,
@@ -301,8 +302,15 @@ def test_a_native_request_is_taken_as_it_is_but_for_its_name() -> None:
     assert tags(made) == {
         "tunesmith:id": ID,
         "tunesmith:name": "digits",
+        "tunesmith:project": "digits",
         "tunesmith:environment": "dev",
     }
+
+
+@pytest.mark.parametrize("body", [native_body(), spec_body()])
+def test_a_tuning_belongs_to_its_project_or_else_to_its_name(body: dict[str, Any]) -> None:
+    assert planned({**body, "name": "digits"}).project == "digits"
+    assert planned({**body, "name": "digits", "project": "vision"}).project == "vision"
 
 
 def test_a_native_request_without_a_role_gets_the_stacks_role() -> None:

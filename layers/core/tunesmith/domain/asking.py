@@ -41,6 +41,8 @@ class Ask(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
+    project: str
+    """What the tuning belongs to."""
     request: Json
     stopping: StoppingSpec
     budget: Budget | None
@@ -84,10 +86,12 @@ def ask_shortly(
     stopping, warnings = _stopping(spec.stopping, request)
     return Ask(
         name=spec.name,
+        project=spec.project or spec.name,
         request=with_our_tags(
             {"HyperParameterTuningJobName": job_name, **request},
             tuning_id=tuning_id,
             name=spec.name,
+            project=spec.project or spec.name,
             environment=guardrails.environment,
         ),
         stopping=stopping,
@@ -120,11 +124,17 @@ def ask_natively(
     request = adopt(read_body.tuning_job, job_name=job_name, role=guardrails.default_role)
     asked = read_body.tuning_job.get("HyperParameterTuningJobName")
     name = read_body.name or (asked if isinstance(asked, str) and asked else job_name)
+    project = read_body.project or name[:128]
     stopping, warnings = _stopping(read_body.stopping, request)
     return Ask(
         name=name[:128],
+        project=project,
         request=with_our_tags(
-            request, tuning_id=tuning_id, name=name, environment=guardrails.environment
+            request,
+            tuning_id=tuning_id,
+            name=name,
+            project=project,
+            environment=guardrails.environment,
         ),
         stopping=stopping,
         budget=read_body.budget.compile() if read_body.budget else None,

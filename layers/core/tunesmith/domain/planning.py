@@ -34,6 +34,8 @@ class Plan(BaseModel):
     tuning_id: str
     name: str
     """The name that was asked for."""
+    project: str
+    """What it belongs to."""
     job_name: str
     request: dict[str, JsonValue]
     """The native request, complete."""
@@ -112,6 +114,7 @@ def _plan(
     return Plan(
         tuning_id=tuning_id,
         name=ask.name,
+        project=ask.project,
         job_name=request.HyperParameterTuningJobName,
         request=ask.request,
         strategy=request.HyperParameterTuningJobConfig.Strategy,

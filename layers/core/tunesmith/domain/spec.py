@@ -177,6 +177,8 @@ class TuningSpec(Part):
     """A tuning, as a person asks for it."""
 
     name: DisplayName
+    project: DisplayName | None = None
+    """What it belongs to; its name where it is not said."""
     training: TrainingSpec = Field(description="what trains: image, instance, inputs …")
     objective: ObjectiveSpec = Field(
         description="the metric and the goal, for example {metric: accuracy, goal: maximize}"
@@ -187,7 +189,7 @@ class TuningSpec(Part):
     notify: NotifySpec | None = None
     tags: dict[
         Annotated[str, Field(min_length=1, max_length=128)], Annotated[str, Field(max_length=256)]
-    ] = Field(default={}, max_length=47)
+    ] = Field(default={}, max_length=46)
 
 
 class NativeBody(Part):
@@ -195,6 +197,8 @@ class NativeBody(Part):
 
     tuning_job: dict[str, Any] = Field(description="a CreateHyperParameterTuningJob request")
     name: DisplayName | None = None
+    project: DisplayName | None = None
+    """What it belongs to; its name where it is not said."""
     step_metric: MetricText | None = None
     """The metric that reports the epoch, so that policies see epochs instead of minutes."""
     stopping: StoppingRequest = StoppingRequest()

@@ -10,13 +10,18 @@ _NOT_ALLOWED = re.compile(r"[^\w\s.:/=+\-@]")
 
 
 def with_our_tags(
-    request: Mapping[str, Any], *, tuning_id: str, name: str, environment: str
+    request: Mapping[str, Any], *, tuning_id: str, name: str, project: str, environment: str
 ) -> dict[str, Any]:
     """Add our tags; those of an earlier tuning, which a copied request carries, are replaced."""
     tags = request.get("Tags") or []
     if not isinstance(tags, list):
         return dict(request)
-    ours = {"id": tuning_id, "name": _NOT_ALLOWED.sub("-", name), "environment": environment}
+    ours = {
+        "id": tuning_id,
+        "name": _NOT_ALLOWED.sub("-", name),
+        "project": _NOT_ALLOWED.sub("-", project),
+        "environment": environment,
+    }
     return {
         **request,
         "Tags": [

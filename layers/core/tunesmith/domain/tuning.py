@@ -80,6 +80,8 @@ class TuningRecord(BaseModel):
     tuning_id: str
     name: str
     """The name that was asked for, shown to people."""
+    project: str
+    """What it belongs to: tunings of a project learn from one another and share a queue fairly."""
     job_name: str
     status: TuningStatus
     source: Source

@@ -39,6 +39,7 @@ class TuningsQuery(BaseModel):
     status: TuningStatus | None = None
     name: Annotated[str, Field(min_length=1)] | None = None
     """Part of it, in whatever case."""
+    project: Annotated[str, Field(min_length=1)] | None = None
     since: Annotated[datetime, AfterValidator(_in_utc)] | None = Field(
         None, description="a time such as 2026-01-02T12:00:00Z"
     )
@@ -47,7 +48,8 @@ class TuningsQuery(BaseModel):
         """Tell whether a tuning is asked for."""
         of_status = self.status is None or record.status is self.status
         named = self.name is None or self.name.casefold() in record.name.casefold()
-        return of_status and named and not self.is_before(record)
+        of_project = self.project is None or self.project == record.project
+        return of_status and named and of_project and not self.is_before(record)
 
     def is_before(self, record: TuningRecord) -> bool:
         """Tell whether a tuning, and every older one, was asked for too long ago."""

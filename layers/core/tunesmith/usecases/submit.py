@@ -87,6 +87,7 @@ def _record(
     return TuningRecord(
         tuning_id=asked.tuning_id,
         name=asked.name,
+        project=asked.project,
         job_name=asked.job_name,
         status=TuningStatus.ACCEPTED,
         source=source,

@@ -78,6 +78,7 @@ class TuningView(View):
 
     tuning_id: str
     name: str
+    project: str
     job_name: str
     status: str
     strategy: str
@@ -190,6 +191,7 @@ def view_tuning(
             include={
                 "tuning_id",
                 "name",
+                "project",
                 "job_name",
                 "strategy",
                 "created_at",

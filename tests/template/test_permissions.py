@@ -199,6 +199,7 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
         ("/tunings/{tuning_id}/backtest", "get"),
         ("/tunings/{tuning_id}/decisions", "get"),
         ("/tunings/{tuning_id}/request", "get"),
+        ("/tunings/{tuning_id}/rerun", "post"),
         ("/tunings/{tuning_id}/trials", "get"),
         ("/tunings/{tuning_id}/result", "get"),
         ("/tunings/{tuning_id}/stop", "post"),

@@ -344,3 +344,25 @@ def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
     assert told in out
     query = "limit=20&status=running&name=my+model&project=vision&since=2026-01-02"
     assert api.asked == [(f"GET /v1/tunings?{query}", None)]
+
+
+def test_rerun_sends_what_is_to_differ_and_tells_what_was_narrowed(api: Api) -> None:
+    step = {"hyperparameter": "rate", "before": {"min": 0, "max": 1}, "after": {"min": 0, "max": 2}}
+    api.will_answer(202, ACCEPTED | {"rerun_of": "elder", "narrowed": [step]})
+
+    code, out, _ = run("rerun", "elder", "--factor", "0.25", "--max-jobs", "5", "--budget", "2")
+
+    changes = {"narrow": {"factor": 0.25}, "max_jobs": 5, "budget": 2.0}
+    assert (code, api.asked) == (0, [("POST /v1/tunings/elder/rerun", changes)])
+    assert "rate: 0 to 1 → 0 to 2" in out
+
+
+def test_dry_rerun_tells_what_it_comes_to(api: Api) -> None:
+    preview = {"name": "n", "tuning_job": {}, "trials": 5, "rerun_of": "elder"}
+    api.will_answer(200, preview | {"estimate": {"expected_usd": 2, "maximum_usd": 3}})
+
+    code, out, _ = run("rerun", "elder", "--narrow", "--dry-run")
+
+    assert code == 0
+    assert api.asked == [("POST /v1/tunings/elder/rerun?dry_run=true", {"narrow": True})]
+    assert "up to 5 trials, about $2" in out

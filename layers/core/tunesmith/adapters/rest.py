@@ -67,8 +67,8 @@ def answer(status: HTTPStatus, body: BaseModel | bytes) -> Response[str]:
     return Response(status_code=status, content_type=content_types.APPLICATION_JSON, body=text)
 
 
-def read_query(model: type[Model], given: Mapping[str, str] | None) -> Model:
-    """Read a call's query into a model; raises InvalidRequest."""
+def read_query(model: type[Model], given: Mapping[str, JsonValue] | None) -> Model:
+    """Read a call's query, or its body, into a model; raises InvalidRequest."""
     query, findings = read(model, dict(given or {}))
     if query is None:
         raise InvalidRequest(findings)

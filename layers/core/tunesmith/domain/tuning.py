@@ -70,6 +70,8 @@ class Source(BaseModel):
     """Who called the API (an ARN), where known."""
     object_uri: str | None = None
     """The uploaded request, with its version, for the S3 door."""
+    rerun_of: str | None = None
+    """The tuning that this one was asked for after."""
 
 
 class TuningRecord(BaseModel):

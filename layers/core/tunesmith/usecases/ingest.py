@@ -1,7 +1,7 @@
 """Takes a request that was uploaded to the bucket, and writes down what became of it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -12,7 +12,7 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
 from tunesmith.domain.tuning import Door, Source, TuningRecord
 from tunesmith.usecases.ports import Documents, Markers, Messenger, Wording
-from tunesmith.usecases.submit import Submission
+from tunesmith.usecases.submit import Submit
 from tunesmith.usecases.views import links
 
 FOLDER = "requests/"
@@ -45,10 +45,6 @@ class Upload(BaseModel):
     def status_key(self) -> str:
         """Return where its outcome is written; never below `requests/`, which would ask again."""
         return f"status/{PurePosixPath(self.key.removeprefix(FOLDER)).with_suffix('.json')}"
-
-
-Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
-"""Takes a body, its identity and its source."""
 
 
 def ingest(

@@ -1,0 +1,60 @@
+"""What the API tells, and does, after a tuning."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from tunesmith_client.answers import Accepted, Answer, Preview
+from tunesmith_client.calls import Calls, path, query, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Narrowed(Answer):
+    """A range that became narrower: bounds, or choices."""
+
+    hyperparameter: str
+    before: dict[str, float] | tuple[str, ...]
+    after: dict[str, float] | tuple[str, ...]
+
+
+class Rerun(Accepted):
+    """A tuning was asked for again."""
+
+    rerun_of: str
+    narrowed: tuple[Narrowed, ...] = ()
+
+
+class RerunPreview(Preview):
+    """What asking again comes to; nothing was started."""
+
+    rerun_of: str
+    narrowed: tuple[Narrowed, ...] = ()
+
+
+class Afterwards(Calls):
+    """Calls about tunings that are over."""
+
+    def rerun(
+        self,
+        tuning_id: str,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Rerun:
+        """Ask for a tuning again, with changes such as `{"narrow": True, "max_jobs": 10}`."""
+        key = idempotency_key or str(uuid.uuid4())
+        headers = {"Idempotency-Key": key}
+        sent = dict(changes or {})
+        reply = self._call("POST", f"{path(tuning_id)}/rerun", body=sent, headers=headers)
+        return read(Rerun, reply)
+
+    def estimate_rerun(
+        self, tuning_id: str, changes: Mapping[str, Any] | None = None
+    ) -> RerunPreview:
+        """Return what asking again comes to, and start nothing."""
+        given = query({"dry_run": "true"})
+        sent = dict(changes or {})
+        return read(RerunPreview, self._call("POST", f"{path(tuning_id)}/rerun{given}", body=sent))

@@ -12,6 +12,7 @@ from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.s3_statuses import S3Statuses
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
@@ -35,6 +36,7 @@ documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
 stepfunctions = clients.stepfunctions()
 workflow = StepFunctionsWorkflow(stepfunctions, settings.state_machine_arn)
+statuses = S3Statuses(clients.s3(), settings.bucket_name)
 event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
@@ -45,6 +47,7 @@ def _notify(tuning_id: str, kind: str) -> None:
         News(kind),
         tunings=tunings,
         documents=documents,
+        statuses=statuses,
         event_bus=event_bus,
         messenger=messenger,
         wording=slack,

@@ -56,6 +56,8 @@ NOT_PROBED: Mapping[str, str] = {
     "A38": "`make prices` reads the price list, and costs nothing",
     "A39": "`make prices` reads the price list",
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
+    "A65": "a lost condition would show only if two functions wrote one status at the same moment",
+    "A66": "one upload has nothing to be ordered against, and S3 seldom delivers out of order",
     "A41": "an event that is not taken cannot be provoked",
 }
 

@@ -70,6 +70,10 @@ class Source(BaseModel):
     """Who called the API (an ARN), where known."""
     object_uri: str | None = None
     """The uploaded request, with its version, for the S3 door."""
+    status_key: str | None = None
+    """Where its uploader reads how it stands."""
+    sequencer: str | None = None
+    """S3's order of the uploads under one key."""
     rerun_of: str | None = None
     """The tuning that this one was asked for after."""
 
@@ -134,6 +138,8 @@ class TuningRecord(BaseModel):
     """Messages that Slack has taken: started, budget alert, finished, failed."""
     published: bool = False
     """The event bus has taken the event of its end."""
+    status_told: bool = False
+    """The uploader's status says how it ended."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None
@@ -148,6 +154,11 @@ class TuningRecord(BaseModel):
     ended_at: datetime | None = None
     failure: Failure | None = None
     result_key: str | None = None
+
+    @property
+    def owes_status(self) -> bool:
+        """Tell whether an uploader waits to read how it ended."""
+        return self.source.status_key is not None and not self.status_told
 
     @property
     def metrics(self) -> Metrics:

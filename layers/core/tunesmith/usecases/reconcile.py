@@ -100,7 +100,7 @@ class _Bench:
             return None
         # What Slack refused for good it would refuse again.
         told = kind in record.announced or record.notice_refused is not None
-        if told and record.published:
+        if told and record.published and not record.owes_status:
             return None
         if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
             return None

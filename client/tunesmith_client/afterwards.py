@@ -58,3 +58,8 @@ class Afterwards(Calls):
         given = query({"dry_run": "true"})
         sent = dict(changes or {})
         return read(RerunPreview, self._call("POST", f"{path(tuning_id)}/rerun{given}", body=sent))
+
+    def report(self, tuning_id: str, *, format: str | None = None) -> str:  # noqa: A002 -- its name
+        """Return the report of a tuning, as `html` (default), `markdown` or `json`."""
+        given = query({"format": format})
+        return self._call("GET", f"{path(tuning_id)}/report{given}").body.decode()

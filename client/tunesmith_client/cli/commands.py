@@ -9,6 +9,7 @@ from tunesmith_client.cli import (
     embedded,
     local_sagemaker,
     money,
+    reports,
     reruns,
     trials,
     tunings,
@@ -33,6 +34,7 @@ app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
 app.command()(backtests.backtest)
+app.command()(reports.report)
 app.command()(reruns.rerun)
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)

@@ -23,31 +23,40 @@ if TYPE_CHECKING:
     from tunesmith_client.afterwards import Narrowed
 
 
+Narrow = Annotated[
+    bool, typer.Option("--narrow", help="Search half of each range, around the best trial.")
+]
+Factor = Annotated[
+    float | None,
+    typer.Option(metavar="SHARE", help="Narrow to this share of each range, as 0.25."),
+]
+MaxJobs = Annotated[int | None, typer.Option(help="How many trials this time.")]
+Parallel = Annotated[int | None, typer.Option(help="How many at a time.")]
+Budget = Annotated[float | None, typer.Option(metavar="USD", help="What it may cost.")]
+Strategy = Annotated[str | None, typer.Option(help="Search in another way.")]
+Name = Annotated[str | None, typer.Option(help="Name it otherwise.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only tell what it comes to; start nothing.")
+]
+Follow = Annotated[bool, typer.Option("--follow", help="Show how it goes until it is over.")]
+Key = Annotated[
+    str | None, typer.Option(help="The same key with the same changes is the same tuning.")
+]
+
+
 def rerun(
     *,
     tuning_id: TuningId,
-    narrow: Annotated[
-        bool, typer.Option("--narrow", help="Search half of each range, around the best trial.")
-    ] = False,
-    factor: Annotated[
-        float | None,
-        typer.Option(metavar="SHARE", help="Narrow to this share of each range, as 0.25."),
-    ] = None,
-    max_jobs: Annotated[int | None, typer.Option(help="How many trials this time.")] = None,
-    parallel: Annotated[int | None, typer.Option(help="How many at a time.")] = None,
-    budget: Annotated[float | None, typer.Option(metavar="USD", help="What it may cost.")] = None,
-    strategy: Annotated[str | None, typer.Option(help="Search in another way.")] = None,
-    name: Annotated[str | None, typer.Option(help="Name it otherwise.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what it comes to; start nothing.")
-    ] = False,
-    follow_it: Annotated[
-        bool, typer.Option("--follow", help="Show how it goes until it is over.")
-    ] = False,
-    idempotency_key: Annotated[
-        str | None,
-        typer.Option(help="The same key with the same changes is the same tuning."),
-    ] = None,
+    narrow: Narrow = False,
+    factor: Factor = None,
+    max_jobs: MaxJobs = None,
+    parallel: Parallel = None,
+    budget: Budget = None,
+    strategy: Strategy = None,
+    name: Name = None,
+    dry_run: DryRun = False,
+    follow_it: Follow = False,
+    idempotency_key: Key = None,
     as_json: AsJson = False,
     stack: Stack = None,
     api_url: ApiUrl = None,
@@ -57,14 +66,8 @@ def rerun(
     """Ask for a tuning again: as it was asked, or around the best that it found."""
     connection = Connection(stack, api_url, None, region, profile)
     narrowing = {"factor": factor} if factor is not None else narrow or None
-    changes = _given(
-        narrow=narrowing,
-        max_jobs=max_jobs,
-        parallel=parallel,
-        budget=budget,
-        strategy=strategy,
-        name=name,
-    )
+    sizes = {"max_jobs": max_jobs, "parallel": parallel, "budget": budget}
+    changes = _given(narrow=narrowing, strategy=strategy, name=name, **sizes)
     if dry_run:
         _preview(connection, tuning_id, changes, as_json=as_json)
         return

@@ -366,3 +366,38 @@ def test_dry_rerun_tells_what_it_comes_to(api: Api) -> None:
     assert code == 0
     assert api.asked == [("POST /v1/tunings/elder/rerun?dry_run=true", {"narrow": True})]
     assert "up to 5 trials, about $2" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "asked"),
+    [
+        ([], "report-abc.html", "html"),
+        (["--format", "markdown"], "report-abc.md", "markdown"),
+        (["--output", "x.html"], "x.html", "html"),
+    ],
+)
+def test_report_is_written_to_a_file(
+    api: Api,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    options: list[str],
+    name: str,
+    asked: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    api.will_answer(200, "the report")
+
+    code, out, _ = run("report", "abc", *options)
+
+    assert (code, out.strip()) == (0, name)
+    assert (tmp_path / name).read_text() == '"the report"'
+    assert api.asked == [(f"GET /v1/tunings/abc/report?format={asked}", None)]
+
+
+def test_report_is_printed_and_a_bad_place_is_told(api: Api, tmp_path: Path) -> None:
+    api.will_answer(200, "the report")
+
+    assert run("report", "abc", "--output", "-")[1] == '"the report"\n'
+    code, _, err = run("report", "abc", "--output", str(tmp_path / "none" / "x.html"))
+    assert (code, "cannot be written" in err) == (2, True)

@@ -61,6 +61,7 @@ def test_submission_says_where_to_look(submit: ModuleType) -> None:
         "backtest": f"{path}/backtest",
         "decisions": f"{path}/decisions",
         "request": f"{path}/request",
+        "report": f"{path}/report",
         "rerun": f"{path}/rerun",
         "trials": f"{path}/trials",
         "result": f"{path}/result",

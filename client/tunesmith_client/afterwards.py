@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime  # noqa: TC003 -- pydantic reads it
 from typing import TYPE_CHECKING, Any
 
 from tunesmith_client.answers import Accepted, Answer, Preview
@@ -34,6 +35,33 @@ class RerunPreview(Preview):
     narrowed: tuple[Narrowed, ...] = ()
 
 
+class Predecessor(Answer):
+    """The champion before."""
+
+    tuning_id: str
+    objective: float
+
+
+class Champion(Answer):
+    """The best trial of a project's tunings, by one metric and goal."""
+
+    project: str
+    metric: str
+    goal: str
+    tuning_id: str
+    name: str
+    trial: str
+    objective: float
+    hyperparameters: dict[str, str]
+    model_uri: str | None = None
+    since: datetime
+    replaced: Predecessor | None = None
+
+
+class _Champions(Answer):
+    champions: tuple[Champion, ...]
+
+
 class Afterwards(Calls):
     """Calls about tunings that are over."""
 
@@ -63,3 +91,8 @@ class Afterwards(Calls):
         """Return the report of a tuning, as `html` (default), `markdown` or `json`."""
         given = query({"format": format})
         return self._call("GET", f"{path(tuning_id)}/report{given}").body.decode()
+
+    def champions(self, project: str | None = None) -> tuple[Champion, ...]:
+        """Return the champions of a project, or of all, the newest first."""
+        given = query({"project": project})
+        return read(_Champions, self._call("GET", f"/champions{given}")).champions

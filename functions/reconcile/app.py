@@ -6,6 +6,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.tokens import DynamoTokens
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
@@ -13,6 +14,7 @@ from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.s3_statuses import S3Statuses
+from tunesmith.adapters.sagemaker.training_jobs import SageMakerTrainingJobs
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
@@ -22,6 +24,7 @@ from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
 from tunesmith.settings import Repair
 from tunesmith.usecases.cleanup import clean_up
+from tunesmith.usecases.crown import crown
 from tunesmith.usecases.notify import notify
 from tunesmith.usecases.reconcile import Repairs, reconcile
 from tunesmith.usecases.recover import recover
@@ -33,7 +36,8 @@ observe(settings)
 table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
-jobs = SageMakerTuningJobs(clients.sagemaker())
+sagemaker = clients.sagemaker()
+jobs = SageMakerTuningJobs(sagemaker)
 stepfunctions = clients.stepfunctions()
 workflow = StepFunctionsWorkflow(stepfunctions, settings.state_machine_arn)
 statuses = S3Statuses(clients.s3(), settings.bucket_name)
@@ -79,6 +83,13 @@ repairs = Repairs(
         documents=documents,
     ),
     notify=_notify,
+    crown=partial(
+        crown,
+        tunings=tunings,
+        documents=documents,
+        champions=DynamoChampions(table),
+        trials=SageMakerTrainingJobs(sagemaker),
+    ),
 )
 
 

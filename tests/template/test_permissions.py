@@ -193,6 +193,8 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     }
 
     assert calls.keys() == {
+        ("/champions", "get"),
+        ("/champions/{project}", "get"),
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),

@@ -6,6 +6,7 @@ import typer
 
 from tunesmith_client.cli import (
     backtests,
+    champions,
     embedded,
     local_sagemaker,
     money,
@@ -36,6 +37,7 @@ app.command()(tunings.decisions)
 app.command()(backtests.backtest)
 app.command()(reports.report)
 app.command()(reruns.rerun)
+app.command()(champions.champions)
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)

@@ -58,6 +58,7 @@ NOT_PROBED: Mapping[str, str] = {
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
     "A65": "a lost condition would show only if two functions wrote one status at the same moment",
     "A66": "one upload has nothing to be ordered against, and S3 seldom delivers out of order",
+    "A67": "its script saves no model when it is stopped; a champion without an address shows it",
     "A41": "an event that is not taken cannot be provoked",
 }
 

@@ -401,3 +401,26 @@ def test_report_is_printed_and_a_bad_place_is_told(api: Api, tmp_path: Path) -> 
     assert run("report", "abc", "--output", "-")[1] == '"the report"\n'
     code, _, err = run("report", "abc", "--output", str(tmp_path / "none" / "x.html"))
     assert (code, "cannot be written" in err) == (2, True)
+
+
+def test_champions_are_listed_with_whom_they_replaced(api: Api) -> None:
+    champion = {
+        "project": "digits [a]",
+        "metric": "accuracy",
+        "goal": "Maximize",
+        "tuning_id": "abc",
+        "name": "n",
+        "trial": "t",
+        "objective": 0.99,
+        "hyperparameters": {},
+        "since": "2026-01-02T12:00:00Z",
+        "replaced": {"tuning_id": "xyz", "objective": 0.9},
+    }
+    api.will_answer(200, {"champions": [champion], "total": 1})
+
+    code, out, _ = run("champions", "digits [a]")
+
+    assert code == 0
+    assert api.asked == [("GET /v1/champions?project=digits+%5Ba%5D", None)]
+    for part in ("digits [a]", "0.99", "0.9", "abc"):
+        assert part in out

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from tests.fakes.sagemaker import FakeTuningJobs
-from tests.fakes.samples import spec_body
+from tests.fakes.samples import champion, spec_body
 from tests.unit.functions.conftest import BUCKET, Context, Load, event
 
 Answer = tuple[int, dict[str, Any]]
@@ -306,3 +306,19 @@ def test_bad_query_of_trials_is_explained(
 
 def test_unknown_path_is_not_found(show: ModuleType) -> None:
     assert get(show, "/nothing")[0] == 404
+
+
+def test_champions_are_shown_by_project(show: ModuleType) -> None:
+    for project in ("digits", "two words/ä"):
+        assert show.champions.put(champion(project=project), None)
+
+    _, every = get(show, "/champions")
+    _, named = get(show, "/champions", project="two words/ä")
+    _, one = get(show, "/champions/digits")
+    _, encoded = get(show, "/champions/two%20words%2F%C3%A4")
+
+    assert every["total"] == 2
+    assert [each["project"] for each in named["champions"]] == ["two words/ä"]
+    assert [each["project"] for each in one["champions"]] == ["digits"]
+    assert encoded == named
+    assert get(show, "/champions", project="")[0] == 422

@@ -32,6 +32,7 @@ class World:
             recover=lambda execution, status: self.do("recover", execution, status),
             summarize=lambda tuning: self.do("summarize", tuning),
             notify=lambda tuning, kind: self.do("notify", tuning, kind),
+            crown=lambda tuning: self.do("crown", tuning),
         )
         return reconcile(
             now=LATER,
@@ -167,6 +168,17 @@ def test_end_that_slack_knows_and_others_do_not_is_told(
     world.reconcile()
 
     assert world.done == [("notify", ID, "finished")]
+
+
+@pytest.mark.parametrize(("crowned", "done"), [(False, [("crown", ID)]), (True, [])])
+def test_end_that_challenged_nobody_does(*, crowned: bool, done: list[tuple[str, ...]]) -> None:
+    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    told = {"announced": ("finished",), "published": True, "result_key": "result"}
+    world = World(record(**known, **told, crowned=crowned))
+
+    world.reconcile()
+
+    assert world.done == done
 
 
 def test_end_is_left_to_its_execution_while_that_still_tries() -> None:

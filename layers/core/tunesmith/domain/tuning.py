@@ -140,6 +140,8 @@ class TuningRecord(BaseModel):
     """The event bus has taken the event of its end."""
     status_told: bool = False
     """The uploader's status says how it ended."""
+    crowned: bool = False
+    """It has challenged its project's champion."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None

@@ -41,7 +41,13 @@ def post_tuning() -> Response[str]:
     event = api.current_event
     body = parse_body((event.decoded_body or "").encode())
     if _dry(event.query_string_parameters or {}):
-        found = preview(body, guardrails=settings.guardrails, prices=_prices(), tunings=tunings)
+        found = preview(
+            body,
+            guardrails=settings.guardrails,
+            prices=_prices(),
+            tunings=tunings,
+            documents=documents,
+        )
         return answer(HTTPStatus.OK, found)
     submission = submit(
         body,

@@ -11,7 +11,7 @@ from tests.fakes.samples import NOON, REGISTRY, native_request
 from tunesmith.domain.parent_choice import Choice, choose_parents
 from tunesmith.domain.parents import check_parents
 from tunesmith.domain.quotas import Quotas
-from tunesmith.domain.warm_starts import Candidate, Wish
+from tunesmith.domain.warm_starts import MOST_TEXT, Candidate, Wish
 
 XGBOOST = f"{REGISTRY}/sagemaker-xgboost:1.7-1"
 UNITS = ("ParameterRanges", "IntegerParameterRanges")
@@ -141,6 +141,15 @@ def test_the_type_is_identical_only_where_nothing_but_the_search_changed(
     assert why in warm_start.why
 
 
+def test_other_code_is_no_identical_algorithm() -> None:
+    before, now = (fixed("sagemaker_submit_directory", f"s3://b/{one}") for one in ("old", "new"))
+
+    warm_start = chosen(earlier(1, before), asked=[now]).warm_start
+
+    assert warm_start.type == "transfer"
+    assert "has other code" in warm_start.why
+
+
 def test_a_type_that_is_asked_for_decides_who_serves() -> None:
     candidates = earlier(1, fixed("epochs", "40")), earlier(2)
 
@@ -220,3 +229,12 @@ def test_the_best_parent_decides_what_is_repaired() -> None:
 
     assert names(choice) == ["earlier-1"]
     assert "lacks gamma" in reasons(choice)["earlier-2"]
+
+
+def test_a_reason_is_no_longer_than_a_record_can_hold() -> None:
+    many = [fixed(f"parameter_{at}" * 10, "1") for at in range(50)]
+
+    reason = reasons(chosen(earlier(1, *many)))["earlier-1"]
+
+    assert len(reason) == MOST_TEXT
+    assert reason.endswith("…")

@@ -29,6 +29,7 @@ _SEARCHES_ITSELF = {
     "Grid": "a grid tries every combination, whatever earlier tunings found",
     "Hyperband": "SageMaker's Hyperband takes no warm start",
 }
+CODE = "sagemaker_submit_directory"
 IDENTICAL = "image, code, inputs and fixed hyperparameters are those of every parent"
 NONE_ENDED = "no earlier tuning of the project has ended"
 NONE_FITS = "no earlier tuning of the project fits"
@@ -66,7 +67,7 @@ class Choice(BaseModel):
 
 def why_cold(request: Json) -> str | None:
     """Tell why a native request can have no warm start at all; None if it can."""
-    if "TrainingJobDefinitions" in request:
+    if request.get("TrainingJobDefinitions"):
         return "SageMaker takes no warm start with several training definitions"
     if request.get("Autotune"):
         return "Autotune chooses the ranges itself, so that no parent can be compared"
@@ -222,6 +223,8 @@ def _not_identical(request: Json, parent: Json) -> str | None:
     mine = ours.get("StaticHyperParameters") or {}
     before = theirs.get("StaticHyperParameters") or {}
     changed = sorted(name for name in mine.keys() & before.keys() if mine[name] != before[name])
+    if CODE in changed:
+        return "has other code"
     return f"has another value of {', '.join(changed)}" if changed else None
 
 

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 MOST_PARENTS = 5
 """SageMaker takes no more."""
 
+MOST_TEXT = 300
+"""Characters of a reason that are kept: a record holds many, and an item is limited."""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
+
+
+Sentence = Annotated[str, AfterValidator(_shortened)]
 WarmStartType = Literal["identical", "transfer"]
 NATIVE_TYPES: dict[WarmStartType, str] = {
     "identical": "IdenticalDataAndAlgorithm",
@@ -47,7 +56,7 @@ class Rejected(Known):
 
     tuning_id: str
     name: str
-    reason: str
+    reason: Sentence
 
 
 class WarmStart(Known):
@@ -55,11 +64,11 @@ class WarmStart(Known):
 
     type: WarmStartType | None = None
     """None where there is no parent."""
-    why: str
+    why: Sentence
     """Why it is of this type, or has no parent."""
     parents: tuple[Parent, ...] = ()
     rejected: tuple[Rejected, ...] = ()
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Sentence, ...] = ()
     """What was changed in the request, so that the parents fit."""
 
     def without(self, lost: Sequence[Rejected]) -> "WarmStart":

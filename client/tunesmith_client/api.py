@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import botocore.session
 from pydantic import BaseModel, RootModel
@@ -23,6 +23,7 @@ from tunesmith_client.answers import (
 from tunesmith_client.calls import path as _path
 from tunesmith_client.calls import query as _query
 from tunesmith_client.calls import read as _read
+from tunesmith_client.recipe_answers import Recipe, RecipeList
 from tunesmith_client.transport import Retrying, SignedTransport
 
 if TYPE_CHECKING:
@@ -102,6 +103,20 @@ class TuningsApi(Afterwards):
         """Return what each policy would have done to a finished tuning."""
         query = urlencode([("policy", each) for each in policies])
         return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
+
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Return all recipes."""
+        return _read(RecipeList, self._call("GET", "/recipes")).recipes
+
+    def recipe(self, name: str) -> Recipe:
+        """Return a recipe as it stands."""
+        return _read(Recipe, self._call("GET", f"/recipes/{quote(name, safe='')}"))
+
+    def run_recipe(self, name: str, *, idempotency_key: str | None = None) -> Accepted:
+        """Start a tuning from a recipe now; the same key is the same tuning."""
+        headers = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
+        path = f"/recipes/{quote(name, safe='')}/run"
+        return _read(Accepted, self._call("POST", path, headers=headers))
 
 
 class _Decisions(BaseModel):

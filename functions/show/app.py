@@ -1,4 +1,4 @@
-"""GET /tunings, /champions and below: shows how tunings stand and what came of them."""
+"""GET /tunings, /champions, /recipes: how tunings stand, what came of and what starts them."""
 
 from http import HTTPStatus
 from urllib.parse import unquote
@@ -10,6 +10,7 @@ from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
+from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
@@ -28,6 +29,7 @@ from tunesmith.usecases.show import (
     show_result,
 )
 from tunesmith.usecases.show_champions import ChampionsQuery, show_champions
+from tunesmith.usecases.show_recipes import show_recipe, show_recipes
 from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
 settings = Bucket.read()
@@ -36,6 +38,7 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 trials = DynamoTrials(table)
 watchlists = DynamoWatchlists(table, utc_now)
+recipes = DynamoRecipes(table)
 decisions = DynamoDecisions(table)
 champions = DynamoChampions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
@@ -106,6 +109,18 @@ def get_champions_of(project: str) -> Response[str]:
     """Show the champions of a project, one for each objective."""
     query = read_query(ChampionsQuery, {"project": unquote(project)})
     return answer(HTTPStatus.OK, show_champions(query, champions=champions))
+
+
+@api.get("/recipes")
+def get_recipes() -> Response[str]:
+    """List the recipes."""
+    return answer(HTTPStatus.OK, show_recipes(recipes=recipes, tunings=tunings))
+
+
+@api.get("/recipes/<name>")
+def get_recipe(name: str) -> Response[str]:
+    """Show one recipe."""
+    return answer(HTTPStatus.OK, show_recipe(name, recipes=recipes, tunings=tunings))
 
 
 @logger.inject_lambda_context

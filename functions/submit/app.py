@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, bad_request, read_query, rest_api
+from tunesmith.adapters.rest import answer, bad_request, idempotency_key, read_query, rest_api
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
@@ -26,8 +26,6 @@ from tunesmith.usecases.pricing import with_own_prices
 from tunesmith.usecases.rerun import ask_again, view_preview, view_rerun
 from tunesmith.usecases.submit import submit
 from tunesmith.usecases.views import view_submission
-
-LONGEST_KEY = 200
 
 settings = Submit.read()
 observe(settings)
@@ -62,7 +60,13 @@ def post_rerun(tuning_id: str) -> Response[str]:
 
 
 def _preview(body: Mapping[str, JsonValue]) -> Preview:
-    return preview(body, guardrails=settings.guardrails, prices=_prices(), tunings=tunings)
+    return preview(
+        body,
+        guardrails=settings.guardrails,
+        prices=_prices(),
+        tunings=tunings,
+        documents=documents,
+    )
 
 
 def _submit(
@@ -72,7 +76,7 @@ def _submit(
     caller = event.request_context.identity.user_arn
     submission = submit(
         body,
-        identity=_identity(door, event.headers.get("Idempotency-Key")),
+        identity=_identity(door, idempotency_key(event.headers)),
         source=Source(door=Door.API, principal=caller, rerun_of=rerun_of),
         guardrails=settings.guardrails,
         prices=_prices,
@@ -100,12 +104,7 @@ def _dry(query: Mapping[str, str]) -> bool:
 
 def _identity(door: str, key: str | None) -> str:
     """Name the request: by its key, which counts per call, otherwise it is a new one each time."""
-    if key is None:
-        return f"once:{uuid.uuid4()}"
-    if not 1 <= len(key) <= LONGEST_KEY:
-        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
-        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
-    return f"{door}:{key}"
+    return f"once:{uuid.uuid4()}" if key is None else f"{door}:{key}"
 
 
 @logger.inject_lambda_context

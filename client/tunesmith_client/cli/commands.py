@@ -10,6 +10,7 @@ from tunesmith_client.cli import (
     embedded,
     local_sagemaker,
     money,
+    recipes,
     reports,
     reruns,
     trials,
@@ -38,6 +39,7 @@ app.command()(backtests.backtest)
 app.command()(reports.report)
 app.command()(reruns.rerun)
 app.command()(champions.champions)
+app.add_typer(recipes.app, name="recipes")
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)

@@ -60,6 +60,8 @@ NOT_PROBED: Mapping[str, str] = {
     "A66": "one upload has nothing to be ordered against, and S3 seldom delivers out of order",
     "A67": "its script saves no model when it is stopped; a champion without an address shows it",
     "A41": "an event that is not taken cannot be provoked",
+    "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
+    "A76": "a default that differs shows only in the models of two trainings",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

@@ -101,7 +101,7 @@ class TuningsApi(Afterwards):
 
     def backtest(self, tuning_id: str, policies: Sequence[str]) -> Backtest:
         """Return what each policy would have done to a finished tuning."""
-        query = urlencode([("policy", each) for each in policies])
+        query = urlencode([("policy", each) for each in policies], quote_via=quote)
         return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
 
     def recipes(self) -> tuple[Recipe, ...]:

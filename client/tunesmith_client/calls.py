@@ -49,7 +49,8 @@ class Calls:
 def query(asked: Mapping[str, object]) -> str:
     """Write a query, without what was not asked for."""
     given = {key: value for key, value in asked.items() if value is not None}
-    return f"?{urlencode(given)}" if given else ""
+    # A space is %20: a plus is signed as one, and then read as a space.
+    return f"?{urlencode(given, quote_via=quote)}" if given else ""
 
 
 def path(tuning_id: str) -> str:

@@ -370,7 +370,7 @@ def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
 
     told = "--status running --name 'my model' --project vision --since 2026-01-02 --cursor next"
     assert told in out
-    query = "limit=20&status=running&name=my+model&project=vision&since=2026-01-02"
+    query = "limit=20&status=running&name=my%20model&project=vision&since=2026-01-02"
     assert api.asked == [(f"GET /v1/tunings?{query}", None)]
 
 
@@ -449,6 +449,6 @@ def test_champions_are_listed_with_whom_they_replaced(api: Api) -> None:
     code, out, _ = run("champions", "digits [a]")
 
     assert code == 0
-    assert api.asked == [("GET /v1/champions?project=digits+%5Ba%5D", None)]
+    assert api.asked == [("GET /v1/champions?project=digits%20%5Ba%5D", None)]
     for part in ("digits [a]", "0.99", "0.9", "abc"):
         assert part in out

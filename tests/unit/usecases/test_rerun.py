@@ -217,6 +217,14 @@ def test_narrowing_that_would_change_nothing_is_refused() -> None:
         again(body, best_of({"activation": "tanh"}), narrow=True)
 
 
+def test_narrowing_that_leaves_nothing_to_search_is_refused() -> None:
+    body = spec_body()
+    body["search"]["ranges"] = {"activation": ["relu", "tanh"]}
+
+    with pytest.raises(InvalidRequest, match="nothing to search"):
+        again(body, best_of({"activation": "tanh"}, {"activation": "relu"}), narrow=True)
+
+
 def test_unknown_tuning_is_named() -> None:
     with pytest.raises(TuningNotFound):
         ask_again("zz", RerunRequest(), tunings=FakeTunings(), documents=FakeDocuments())

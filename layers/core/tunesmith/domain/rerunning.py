@@ -95,7 +95,10 @@ def narrowed(
     steps = _native_steps if "tuning_job" in again else _spec_steps
     found = tuple(steps(again, evidence, factor))
     if not found:
-        raise InvalidRequest([_nothing(factor)])
+        raise InvalidRequest([_nothing(factor, "leaves every range as it is")])
+    if _is_single(again):
+        told = "leaves a single value of every hyperparameter, and so nothing to search"
+        raise InvalidRequest([_nothing(factor, told)])
     search, limits, words = _search(again)
     if not sized and str(search.get(words["strategy"], "")).lower() == "grid":
         limits.pop(words["max_jobs"], None)
@@ -198,10 +201,13 @@ def _numbers(step: Narrowed, *, whole: bool) -> dict[str, int | float]:
     return {name: int(value) if whole else float(value) for name, value in kept.items()}
 
 
-def _nothing(factor: float) -> Finding:
+def _is_single(body: Json) -> bool:
+    """Tell whether all that a spec searches are lists of one value; they would be fixed."""
+    ranges = {} if "tuning_job" in body else body["search"]["ranges"]
+    return bool(ranges) and all(isinstance(one, list) and len(one) == 1 for one in ranges.values())
+
+
+def _nothing(factor: float, message: str) -> Finding:
     return Finding(
-        field="narrow",
-        value=factor,
-        message="leaves every range as it is",
-        fix="Give a smaller factor, or ask again without it.",
+        field="narrow", value=factor, message=message, fix="Give another factor, or none at all."
     )

@@ -66,6 +66,14 @@ def call_of(event: APIGatewayProxyEvent) -> str:
     return event.request_context.request_id or "unknown"
 
 
+def address_of(event: APIGatewayProxyEvent) -> str | None:
+    """Return the address under which the API was called, with its stage if it is in there."""
+    context = event["requestContext"]
+    if not (host := context.get("domainName")):
+        return None
+    return f"https://{host}{context['path'].removesuffix(event['path'])}"
+
+
 def caller_of(event: APIGatewayProxyEvent) -> str | None:
     """Name who calls: whoever signed, whom a token speaks of, or whose API key came along."""
     context = event["requestContext"]

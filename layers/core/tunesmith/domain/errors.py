@@ -6,6 +6,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── InvalidRequest        the request breaks a rule; lists every finding (422)
     │   └── RequestTooLarge   it is larger than any request may be (413)
     ├── UnsupportedMediaType  its content type is neither JSON nor YAML (415)
+    ├── InvalidToken          the token proves nothing here; API Gateway says so (401)
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
     ├── ResultNotReady        the tuning has no such document, or none yet (404)
@@ -47,6 +48,10 @@ class RequestTooLarge(InvalidRequest):
 
 class UnsupportedMediaType(TunesmithError):
     """The request says that it is neither JSON nor YAML."""
+
+
+class InvalidToken(TunesmithError):
+    """The token is not one that the issuer made for this API, or no longer."""
 
 
 class IdempotencyConflict(TunesmithError):

@@ -11,7 +11,15 @@ from pydantic import JsonValue
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, bad_request, idempotency_key, read_query, rest_api
+from tunesmith.adapters.rest import (
+    answer,
+    bad_request,
+    body_of,
+    caller_of,
+    idempotency_key,
+    read_query,
+    rest_api,
+)
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
@@ -40,7 +48,7 @@ api = rest_api()
 def post_tuning() -> Response[str]:
     """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
-    body = parse_body((event.decoded_body or "").encode())
+    body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
         return answer(HTTPStatus.OK, _preview(body))
     return answer(HTTPStatus.ACCEPTED, view_submission(_submit(body, "api")))
@@ -50,7 +58,7 @@ def post_tuning() -> Response[str]:
 def post_rerun(tuning_id: str) -> Response[str]:
     """Ask for a tuning again, with the differences in the body, if there are any."""
     event = api.current_event
-    text = (event.decoded_body or "").encode()
+    text = body_of(event)
     asked = read_query(RerunRequest, parse_body(text) if text.strip() else {})
     again = ask_again(tuning_id, asked, tunings=tunings, documents=documents)
     if _dry(event.query_string_parameters or {}):
@@ -73,11 +81,10 @@ def _submit(
     body: Mapping[str, JsonValue], door: str, *, rerun_of: str | None = None
 ) -> TuningRecord:
     event = api.current_event
-    caller = event.request_context.identity.user_arn
     submission = submit(
         body,
         identity=_identity(door, idempotency_key(event.headers)),
-        source=Source(door=Door.API, principal=caller, rerun_of=rerun_of),
+        source=Source(door=Door.API, principal=caller_of(event), rerun_of=rerun_of),
         guardrails=settings.guardrails,
         prices=_prices,
         clock=utc_now,

@@ -23,7 +23,8 @@ from tunesmith_client.answers import (
     Tuning,
     TuningPage,
 )
-from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
+from tunesmith_client.proofs import Proof
+from tunesmith_client.transport import Reply, Retrying, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,10 +40,22 @@ class TuningsApi:
     transport: Transport
 
     @classmethod
-    def connect(cls, url: str, session: botocore.session.Session | None = None) -> TuningsApi:
-        """Reach the API at an address with the AWS credentials of this shell, or of a session."""
+    def connect(
+        cls,
+        url: str,
+        session: botocore.session.Session | None = None,
+        *,
+        api_key: str | None = None,
+        token: str | None = None,
+    ) -> TuningsApi:
+        """Reach the API at an address with the AWS credentials of this shell, or of a session.
+
+        A deployment that takes tokens gets the `token` instead, one that wants API keys `api_key`
+        as well.
+        """
         session = session or botocore.session.get_session()
-        return cls(url, Retrying(SignedTransport.of(session, url)))
+        proof = Proof(api_key=api_key, token=token)
+        return cls(url, Retrying(proof.transport(url, session)))
 
     def submit(self, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Accepted:
         """Ask for a tuning; the same key with the same body is the same tuning."""

@@ -39,13 +39,14 @@ api = rest_api()
 def post_tuning() -> Response[str]:
     """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
+    identity = _identity(event.headers.get("Idempotency-Key"))
     body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
         found = preview(body, guardrails=settings.guardrails, prices=_prices(), tunings=tunings)
         return answer(HTTPStatus.OK, found)
     submission = submit(
         body,
-        identity=_identity(event.headers.get("Idempotency-Key")),
+        identity=identity,
         source=Source(door=Door.API, principal=caller_of(event)),
         guardrails=settings.guardrails,
         prices=_prices,

@@ -9,7 +9,7 @@ from scripts.api_reference.operations import OPERATIONS
 from tests.template.reading import expand, of_type, read_template
 
 ANY = "x-amazon-apigateway-any-method"
-CHOICES = [
+CHOICES: list[tuple[dict[str, str], list[dict[str, Any]]]] = [
     ({}, [{"AWS_IAM": []}]),
     ({"ApiAuth": "jwt", "JwtIssuer": "https://a.example", "JwtAudience": "b"}, [{"jwt": []}]),
     ({"ApiAuth": "", "ApiKeyRequired": "true"}, [{"api_key": []}]),

@@ -57,6 +57,11 @@ NOT_PROBED: Mapping[str, str] = {
     "A39": "`make prices` reads the price list",
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
     "A41": "an event that is not taken cannot be provoked",
+    "A60": "the deployment itself shows it, and takes the default here",
+    "A61": "a wrong content type shows by itself, with the same body",
+    "A62": "calling a path that is not there shows it: 404 or 403",
+    "A63": "uploading megabytes to be refused shows nothing that anybody depends on",
+    "A64": "this deployment takes signatures, and so no tokens",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

@@ -25,14 +25,19 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 VERSION = "1.0.0"
-TUNING_ID = {
-    "name": "tuning_id",
-    "in": "path",
-    "required": True,
-    "description": "The id that the answer to the request gave.",
-    "schema": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
-    "example": "k3f5qzv2m7hbt4xw",
+IN_PATHS = {
+    "tuning_id": {
+        "description": "The id that the answer to the request gave.",
+        "schema": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
+        "example": "k3f5qzv2m7hbt4xw",
+    },
+    "name": {
+        "description": "The recipe's name.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"},
+        "example": "digits",
+    },
 }
+"""What stands between braces in the paths."""
 ALWAYS = {
     HTTPStatus.UNAUTHORIZED: "No token came, or one that is not valid",
     HTTPStatus.FORBIDDEN: "The call is not signed, or its caller may not make it",
@@ -77,7 +82,11 @@ def document() -> Json:
 
 
 def _operation(each: Operation) -> Json:
-    path = [TUNING_ID] if "{tuning_id}" in each.path else []
+    path = [
+        {"name": name, "in": "path", "required": True, **told}
+        for name, told in IN_PATHS.items()
+        if f"{{{name}}}" in each.path
+    ]
     parameters = [*path, *_query(each), *each.parameters]
     written: Json = {"operationId": each.name, "summary": each.summary}
     if each.description:

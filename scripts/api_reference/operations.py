@@ -13,6 +13,7 @@ from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
     PricesUnreadable,
+    RecipeNotFound,
     RequestTooLarge,
     ResultNotReady,
     SubmissionsClosed,
@@ -25,6 +26,7 @@ from tunesmith.domain.spec import NativeBody, TuningSpec
 from tunesmith.usecases.backtest import MOST_POLICIES, BacktestView
 from tunesmith.usecases.estimate import Preview
 from tunesmith.usecases.show import RequestQuery, TuningsQuery
+from tunesmith.usecases.show_recipes import RecipesView, RecipeView
 from tunesmith.usecases.show_trials import TrialsQuery
 from tunesmith.usecases.views import (
     DecisionsView,
@@ -184,6 +186,36 @@ OPERATIONS: tuple[Operation, ...] = (
         {200: BacktestView},
         parameters=(POLICY,),
         errors=(TuningNotFound, ResultNotReady, InvalidRequest),
+    ),
+    Operation(
+        "get",
+        "/recipes",
+        "listRecipes",
+        "List recipes, in order of their names",
+        {200: RecipesView},
+    ),
+    Operation(
+        "get",
+        "/recipes/{name}",
+        "showRecipe",
+        "Show a recipe and its last tunings",
+        {200: RecipeView},
+        errors=(RecipeNotFound,),
+    ),
+    Operation(
+        "post",
+        "/recipes/{name}/run",
+        "runRecipe",
+        "Start a tuning from a recipe now, whatever its trigger says",
+        {202: SubmissionView},
+        parameters=(IDEMPOTENCY_KEY,),
+        errors=(
+            RecipeNotFound,
+            IdempotencyConflict,
+            InvalidRequest,
+            SubmissionsClosed,
+            PricesUnreadable,
+        ),
     ),
     Operation("get", "/openapi.json", "showReference", "Return this document", {200: None}),
     Operation(

@@ -62,6 +62,8 @@ NOT_PROBED: Mapping[str, str] = {
     "A62": "calling a path that is not there shows it: 404 or 403",
     "A63": "uploading megabytes to be refused shows nothing that anybody depends on",
     "A64": "this deployment takes signatures, and so no tokens",
+    "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
+    "A76": "a default that differs shows only in the models of two trainings",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

@@ -8,6 +8,7 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.stack.embedded.deployed import ROOT
 from tests.stack.flows.service import Service
@@ -15,6 +16,7 @@ from tunesmith_client import errors
 from tunesmith_client.api import TuningsApi
 from tunesmith_client.transport import Transport
 from tunesmith_local.stack import EmbeddedStack, StackOptions
+from tunesmith_local.stack.deploy import deploy
 from tunesmith_local.stack.embedded import reachable_api_url
 
 
@@ -59,6 +61,34 @@ def test_a_deployment_with_api_keys_takes_no_other_call(keyed: EmbeddedStack) ->
     assert ask(page)[:2] == (200, "text/html")
     document = json.loads(ask(page.replace("/docs", "/openapi.json"))[2])
     assert document["servers"] == [{"url": keyed.addresses.outputs["ApiUrl"]}]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"ApiAuth": ""}, "ApiKeyRequired must be true"),
+        ({"ApiAuth": "jwt", "JwtIssuer": "https://login.example.com"}, "needs JwtAudience"),
+        ({"ApiAuth": "jwt", "JwtAudience": "tunesmith"}, "needs JwtIssuer"),
+        ({"JwtAudience": "tunesmith"}, "need ApiAuth=jwt"),
+    ],
+)
+def test_half_a_configuration_is_not_deployed(
+    keyed: EmbeddedStack, given: dict[str, str], says: str
+) -> None:
+    with pytest.raises(ClientError, match=says):
+        deploy(
+            keyed.aws,
+            ROOT / "template.yaml",
+            stack_name="half",
+            parameters={
+                "EnvironmentName": "half",
+                "TrainingRoleArns": keyed.addresses.role_arn,
+                "SlackSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack",
+                **given,
+            },
+            cache=ROOT / ".tunesmith" / "layers",
+            seconds=30,
+        )
 
 
 def test_reference_is_served_to_those_who_sign(service: Service) -> None:

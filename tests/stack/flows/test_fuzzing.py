@@ -86,6 +86,8 @@ def fixed(operation: Operation, mode: GenerationMode, known: str) -> Any:
     given_too: dict[str, Any] = {}
     if (operation.method, operation.path) == ("post", "/tunings"):
         given_too["query"] = {"dry_run": "true"}
+    if mode is GenerationMode.POSITIVE and "{name}" in operation.path:
+        given_too["path_parameters"] = {"name": "nobody"}
     if mode is GenerationMode.POSITIVE and "{tuning_id}" in operation.path:
         given_too["path_parameters"] = {"tuning_id": known}
     return given_too

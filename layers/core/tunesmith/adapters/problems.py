@@ -9,6 +9,7 @@ from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
     PricesUnreadable,
+    RecipeNotFound,
     RequestTooLarge,
     ResultNotReady,
     SubmissionsClosed,
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[type[TunesmithError], Kind] = {
     TuningNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such tuning"),
+    RecipeNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such recipe"),
     ResultNotReady: Kind(HTTPStatus.NOT_FOUND, "The tuning has no such document, or none yet"),
     IdempotencyConflict: Kind(HTTPStatus.CONFLICT, "The key came with another body before"),
     RequestTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large"),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 logger = Logger(child=True)
 
+LONGEST_KEY = 200
+
 
 def rest_api() -> APIGatewayRestResolver:
     """Make a router that answers errors by their kind, and never tells a caller a stack trace."""
@@ -104,6 +106,15 @@ def body_of(event: APIGatewayProxyEvent) -> bytes:
     except ValueError as error:  # base64 of something that is no text
         message, fix = "is not UTF-8 text", "Send it as UTF-8."
         raise bad_request("request", None, message, fix) from error
+
+
+def idempotency_key(headers: Mapping[str, str]) -> str | None:
+    """Return the key by which sending twice is safe, if there is one; raises InvalidRequest."""
+    key = headers.get("Idempotency-Key")
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
+        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
+    return key
 
 
 def bad_request(field: str, value: JsonValue, message: str, fix: str) -> InvalidRequest:

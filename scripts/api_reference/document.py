@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from scripts.api_reference.examples import EXAMPLES
 from scripts.api_reference.forms import with_forms
-from scripts.api_reference.operations import OPERATIONS, Operation
+from scripts.api_reference.operations import OPERATIONS
 from tunesmith.adapters.problems import KINDS, MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
@@ -22,22 +22,23 @@ if TYPE_CHECKING:
 
     from pydantic.json_schema import JsonSchemaMode
 
+    from scripts.api_reference.operation import Operation
+
 Json = dict[str, Any]
 
 VERSION = "1.0.0"
-IN_PATHS = {
+PATH_PARAMETERS = {
     "tuning_id": {
         "description": "The id that the answer to the request gave.",
         "schema": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
         "example": "k3f5qzv2m7hbt4xw",
     },
     "name": {
-        "description": "The recipe's name.",
+        "description": "The recipe's name: that of its object, without folder and suffix.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"},
         "example": "digits",
     },
 }
-"""What stands between braces in the paths."""
 ALWAYS = {
     HTTPStatus.UNAUTHORIZED: "No token came, or one that is not valid",
     HTTPStatus.FORBIDDEN: "The call is not signed, or its caller may not make it",
@@ -84,7 +85,7 @@ def document() -> Json:
 def _operation(each: Operation) -> Json:
     path = [
         {"name": name, "in": "path", "required": True, **told}
-        for name, told in IN_PATHS.items()
+        for name, told in PATH_PARAMETERS.items()
         if f"{{{name}}}" in each.path
     ]
     parameters = [*path, *_query(each), *each.parameters]

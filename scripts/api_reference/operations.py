@@ -1,23 +1,19 @@
 """Every operation of the API: one entry of `OPERATIONS` each, from which all else follows.
 
-To add a route: add its `Operation` here, run `make openapi`, commit what it wrote. Parameters come
-from the query's model, schemas from the models, texts from their docstrings.
+To add a route: add its `Operation` here, or to a part of its own, run `make openapi`, commit what
+it wrote. Parameters come from the query's model, schemas from the models, texts from their
+docstrings.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
+from scripts.api_reference.operation import DRY_RUN, IDEMPOTENCY_KEY, Operation
+from scripts.api_reference.recipe_operations import RECIPE_OPERATIONS
 from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
     PricesUnreadable,
-    RecipeNotFound,
     RequestTooLarge,
     ResultNotReady,
     SubmissionsClosed,
-    TunesmithError,
     TuningNotFound,
     UnsupportedMediaType,
 )
@@ -26,7 +22,6 @@ from tunesmith.domain.spec import NativeBody, TuningSpec
 from tunesmith.usecases.backtest import MOST_POLICIES, BacktestView
 from tunesmith.usecases.estimate import Preview
 from tunesmith.usecases.show import RequestQuery, TuningsQuery
-from tunesmith.usecases.show_recipes import RecipesView, RecipeView
 from tunesmith.usecases.show_trials import TrialsQuery
 from tunesmith.usecases.views import (
     DecisionsView,
@@ -36,51 +31,6 @@ from tunesmith.usecases.views import (
     TuningView,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pydantic import BaseModel
-
-Json = dict[str, Any]
-Errors = tuple[type[TunesmithError], ...]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A method of a path."""
-
-    method: str
-    path: str
-    name: str
-    """What clients generated from the document call it."""
-    summary: str
-    answers: Mapping[int, type[BaseModel] | None]
-    """The model of each good answer; None for a JSON object of no fixed form."""
-    query: type[BaseModel] | None = None
-    body: tuple[type[BaseModel], ...] = ()
-    """The forms that its body may have."""
-    parameters: tuple[Json, ...] = ()
-    """Those that no query's model describes."""
-    errors: Errors = ()
-    """What it refuses with, beside what every operation may."""
-    description: str = ""
-    media: str = field(default="application/json")
-    """What its good answers are."""
-
-
-DRY_RUN = {
-    "name": "dry_run",
-    "in": "query",
-    "description": "Tell what the request comes to, and start nothing.",
-    "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
-}
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "The same key with the same body is the same tuning, however often it comes.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
-    "example": "retrain-2026-11-24",
-}
 POLICY = {
     "name": "policy",
     "in": "query",
@@ -187,36 +137,7 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=(POLICY,),
         errors=(TuningNotFound, ResultNotReady, InvalidRequest),
     ),
-    Operation(
-        "get",
-        "/recipes",
-        "listRecipes",
-        "List recipes, in order of their names",
-        {200: RecipesView},
-    ),
-    Operation(
-        "get",
-        "/recipes/{name}",
-        "showRecipe",
-        "Show a recipe and its last tunings",
-        {200: RecipeView},
-        errors=(RecipeNotFound,),
-    ),
-    Operation(
-        "post",
-        "/recipes/{name}/run",
-        "runRecipe",
-        "Start a tuning from a recipe now, whatever its trigger says",
-        {202: SubmissionView},
-        parameters=(IDEMPOTENCY_KEY,),
-        errors=(
-            RecipeNotFound,
-            IdempotencyConflict,
-            InvalidRequest,
-            SubmissionsClosed,
-            PricesUnreadable,
-        ),
-    ),
+    *RECIPE_OPERATIONS,
     Operation("get", "/openapi.json", "showReference", "Return this document", {200: None}),
     Operation(
         "get",

@@ -9,7 +9,7 @@ from scripts.api_reference.operations import OPERATIONS
 from tests.template.reading import expand, of_type, read_template
 
 ANY = "x-amazon-apigateway-any-method"
-CHOICES: list[tuple[dict[str, str], list[dict[str, Any]]]] = [
+CHOICES: list[tuple[dict[str, str], list[dict[str, list[str]]]]] = [
     ({}, [{"AWS_IAM": []}]),
     ({"ApiAuth": "jwt", "JwtIssuer": "https://a.example", "JwtAudience": "b"}, [{"jwt": []}]),
     ({"ApiAuth": "", "ApiKeyRequired": "true"}, [{"api_key": []}]),

@@ -195,12 +195,12 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     }
 
     assert calls.keys() == {
-        ("/docs", "get"),
-        ("/openapi.json", "get"),
-        ("/{proxy+}", "x-amazon-apigateway-any-method"),
         ("/recipes", "get"),
         ("/recipes/{name}", "get"),
         ("/recipes/{name}/run", "post"),
+        ("/docs", "get"),
+        ("/openapi.json", "get"),
+        ("/{proxy+}", "x-amazon-apigateway-any-method"),
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),

@@ -94,6 +94,15 @@ def read_query(model: type[Model], given: Mapping[str, str] | None) -> Model:
     return query
 
 
+def idempotency_key(headers: Mapping[str, str]) -> str | None:
+    """Return the key by which sending twice is safe, if there is one; raises InvalidRequest."""
+    key = headers.get("Idempotency-Key")
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
+        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
+    return key
+
+
 def body_of(event: APIGatewayProxyEvent) -> bytes:
     """Return a call's body; raises UnsupportedMediaType unless it may be JSON or YAML."""
     given = (event.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
@@ -106,15 +115,6 @@ def body_of(event: APIGatewayProxyEvent) -> bytes:
     except ValueError as error:  # base64 of something that is no text
         message, fix = "is not UTF-8 text", "Send it as UTF-8."
         raise bad_request("request", None, message, fix) from error
-
-
-def idempotency_key(headers: Mapping[str, str]) -> str | None:
-    """Return the key by which sending twice is safe, if there is one; raises InvalidRequest."""
-    key = headers.get("Idempotency-Key")
-    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
-        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
-        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
-    return key
 
 
 def bad_request(field: str, value: JsonValue, message: str, fix: str) -> InvalidRequest:

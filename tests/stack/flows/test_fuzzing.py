@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.stack.flows.service import Service
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
 """Of each operation, of good and of bad data each; those with a body get three times as many."""
 Operation = APIOperation[Any, Any, Any, Any]
 AnyCase = Case[Any]

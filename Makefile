@@ -112,6 +112,11 @@ event-schema: ## Write the JSON schema of the service's events anew (docs/events
 	@$(BOOTSTRAP) run
 	@$(BIN)/python scripts/event_schema.py
 
+.PHONY: fuzz-api
+fuzz-api: ## Call the API of the embedded stack with made-up data (EXAMPLES=200 per operation)
+	@$(BOOTSTRAP) test trials
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/pytest -s --timeout=1800 tests/stack/flows/test_fuzzing.py
+
 .PHONY: openapi
 openapi: ## Write the API's OpenAPI document and its page anew
 	@$(BOOTSTRAP) run

@@ -23,8 +23,9 @@ from tunesmith_client.answers import (
 from tunesmith_client.calls import path as _path
 from tunesmith_client.calls import query as _query
 from tunesmith_client.calls import read as _read
+from tunesmith_client.proofs import Proof
 from tunesmith_client.recipe_answers import Recipe, RecipeList
-from tunesmith_client.transport import Retrying, SignedTransport
+from tunesmith_client.transport import Retrying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,10 +36,22 @@ class TuningsApi(Afterwards):
     """Submits, shows, lists and stops tunings, and tells what came of them."""
 
     @classmethod
-    def connect(cls, url: str, session: botocore.session.Session | None = None) -> TuningsApi:
-        """Reach the API at an address with the AWS credentials of this shell, or of a session."""
+    def connect(
+        cls,
+        url: str,
+        session: botocore.session.Session | None = None,
+        *,
+        api_key: str | None = None,
+        token: str | None = None,
+    ) -> TuningsApi:
+        """Reach the API at an address with the AWS credentials of this shell, or of a session.
+
+        A deployment that takes tokens gets the `token` instead, one that wants API keys `api_key`
+        as well.
+        """
         session = session or botocore.session.get_session()
-        return cls(url, Retrying(SignedTransport.of(session, url)))
+        proof = Proof(api_key=api_key, token=token)
+        return cls(url, Retrying(proof.transport(url, session)))
 
     def submit(self, body: Mapping[str, Any], *, idempotency_key: str | None = None) -> Accepted:
         """Ask for a tuning; the same key with the same body is the same tuning."""

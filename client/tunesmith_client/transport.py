@@ -54,15 +54,45 @@ class Transport(Protocol):
 
 
 @dataclass
-class SignedTransport:
+class PlainTransport:
+    """Sends each request with headers that prove who calls: a token, an API key."""
+
+    proof: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _sessions: dict[str, URLLib3Session] = field(default_factory=dict, repr=False)
+
+    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """Send it; raises Unreachable."""
+        given = {**headers, **self.proof}
+        request = AWSRequest(method=method, url=url, data=body or b"", headers=given)
+        self._sign(request)
+        try:
+            response = self._session(url).send(request.prepare())
+            return Reply(response.status_code, response.content)
+        except BotoCoreError as error:
+            raise Unreachable(f"{_server(url)} does not answer: {error}") from error
+
+    def _sign(self, request: AWSRequest) -> None:
+        """Leave it unsigned."""
+
+    def _session(self, url: str) -> URLLib3Session:
+        server = _server(url)
+        if server not in self._sessions:
+            proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
+            self._sessions[server] = URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
+        return self._sessions[server]
+
+
+@dataclass(kw_only=True)
+class SignedTransport(PlainTransport):
     """Signs each request with the caller's AWS credentials."""
 
     credentials: Credentials
     region: str
-    _sessions: dict[str, URLLib3Session] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, session: botocore.session.Session, url: str) -> SignedTransport:
+    def of(
+        cls, session: botocore.session.Session, url: str, proof: Mapping[str, str] | None = None
+    ) -> SignedTransport:
         """Take credentials and, unless the address names one, the region of a session."""
         credentials = session.get_credentials()
         if credentials is None:
@@ -72,24 +102,10 @@ class SignedTransport:
         region = region_of(url) or session.get_config_variable("region")
         if not region:
             raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
-        return cls(credentials, region)
+        return cls(proof=proof or {}, credentials=credentials, region=region)
 
-    def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-        """Sign and send; raises Unreachable."""
-        request = AWSRequest(method=method, url=url, data=body or b"", headers=dict(headers))
+    def _sign(self, request: AWSRequest) -> None:
         SigV4Auth(self.credentials.get_frozen_credentials(), SERVICE, self.region).add_auth(request)
-        try:
-            response = self._session(url).send(request.prepare())
-            return Reply(response.status_code, response.content)
-        except BotoCoreError as error:
-            raise Unreachable(f"{_server(url)} does not answer: {error}") from error
-
-    def _session(self, url: str) -> URLLib3Session:
-        server = _server(url)
-        if server not in self._sessions:
-            proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
-            self._sessions[server] = URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
-        return self._sessions[server]
 
 
 @dataclass

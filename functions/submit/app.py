@@ -48,22 +48,24 @@ api = rest_api()
 def post_tuning() -> Response[str]:
     """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
+    identity = _identity("api", idempotency_key(event.headers))
     body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
         return answer(HTTPStatus.OK, _preview(body))
-    return answer(HTTPStatus.ACCEPTED, view_submission(_submit(body, "api")))
+    return answer(HTTPStatus.ACCEPTED, view_submission(_submit(body, identity)))
 
 
 @api.post("/tunings/<tuning_id>/rerun")
 def post_rerun(tuning_id: str) -> Response[str]:
     """Ask for a tuning again, with the differences in the body, if there are any."""
     event = api.current_event
+    identity = _identity(f"rerun:{tuning_id}", idempotency_key(event.headers))
     text = body_of(event)
     asked = read_query(RerunRequest, parse_body(text) if text.strip() else {})
     again = ask_again(tuning_id, asked, tunings=tunings, documents=documents)
     if _dry(event.query_string_parameters or {}):
         return answer(HTTPStatus.OK, view_preview(_preview(again.body), again))
-    record = _submit(again.body, f"rerun:{tuning_id}", rerun_of=tuning_id)
+    record = _submit(again.body, identity, rerun_of=tuning_id)
     return answer(HTTPStatus.ACCEPTED, view_rerun(record, again))
 
 
@@ -78,13 +80,12 @@ def _preview(body: Mapping[str, JsonValue]) -> Preview:
 
 
 def _submit(
-    body: Mapping[str, JsonValue], door: str, *, rerun_of: str | None = None
+    body: Mapping[str, JsonValue], identity: str, *, rerun_of: str | None = None
 ) -> TuningRecord:
-    event = api.current_event
     submission = submit(
         body,
-        identity=_identity(door, idempotency_key(event.headers)),
-        source=Source(door=Door.API, principal=caller_of(event), rerun_of=rerun_of),
+        identity=identity,
+        source=Source(door=Door.API, principal=caller_of(api.current_event), rerun_of=rerun_of),
         guardrails=settings.guardrails,
         prices=_prices,
         clock=utc_now,

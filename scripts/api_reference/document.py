@@ -33,6 +33,11 @@ PATH_PARAMETERS = {
         "schema": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
         "example": "k3f5qzv2m7hbt4xw",
     },
+    "project": {
+        "description": "What the tunings belong to.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+        "example": "digits",
+    },
     "name": {
         "description": "The recipe's name: that of its object, without folder and suffix.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"},
@@ -140,11 +145,17 @@ def _answers(each: Operation) -> Json:
 
 
 def _answer(each: Operation, status: int, model: type[BaseModel] | None) -> Json:
-    plain = {"type": "string"} if each.media == "text/html" else {"type": "object"}
+    forms = {each.media: model, **each.also}
+    content = {media: _content(media, form) for media, form in forms.items()}
+    return {"description": HTTPStatus(status).phrase, "content": content}
+
+
+def _content(media: str, model: type[BaseModel] | None) -> Json:
+    plain = {"type": "string" if media.startswith("text/") else "object"}
     content: Json = {"schema": _ref(model) if model else plain}
     if model and model.__name__ in EXAMPLES:
         content["example"] = EXAMPLES[model.__name__]
-    return {"description": HTTPStatus(status).phrase, "content": {each.media: content}}
+    return content
 
 
 def _refusals(each: Operation) -> Json:
@@ -172,7 +183,11 @@ class _Untitled(GenerateJsonSchema):
 
 def _schemas() -> Json:
     asked = [(model, "validation") for each in OPERATIONS for model in each.body]
-    told = [(model, "serialization") for each in OPERATIONS for model in each.answers.values()]
+    told = [
+        (model, "serialization")
+        for each in OPERATIONS
+        for model in (*each.answers.values(), *each.also.values())
+    ]
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (model, "validation" if mode == "validation" else "serialization")
         for model, mode in dict.fromkeys([*asked, *told, (Problem, "serialization")])

@@ -112,6 +112,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "warm_start": None,
         "cost": {**COST, "spent_usd": None, "committed_usd": None, "at": None},
     },
+    "RerunRequest": {"narrow": {"factor": 0.5}, "max_jobs": 30},
     "TuningView": TUNING,
     "PageView": {"tunings": [TUNING], "cursor": None},
     "DecisionsView": {

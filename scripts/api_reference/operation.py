@@ -37,6 +37,8 @@ class Operation:
     description: str = ""
     media: str = field(default="application/json")
     """What its good answers are."""
+    also: Mapping[str, type[BaseModel] | None] = field(default_factory=dict)
+    """What else they may be when they are asked for so."""
 
 
 DRY_RUN = {

@@ -7,6 +7,7 @@ docstrings.
 
 from scripts.api_reference.operation import DRY_RUN, IDEMPOTENCY_KEY, Operation
 from scripts.api_reference.recipe_operations import RECIPE_OPERATIONS
+from scripts.api_reference.result_operations import RESULT_OPERATIONS
 from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
@@ -137,6 +138,7 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=(POLICY,),
         errors=(TuningNotFound, ResultNotReady, InvalidRequest),
     ),
+    *RESULT_OPERATIONS,
     *RECIPE_OPERATIONS,
     Operation("get", "/openapi.json", "showReference", "Return this document", {200: None}),
     Operation(

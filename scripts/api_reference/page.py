@@ -97,4 +97,6 @@ def _curl(path: str, method: str, operation: Json) -> str:
         lines.append(f"  --request {method.upper()} \\")
     if "requestBody" in operation:
         lines.append('  --header "Content-Type: application/yaml" --data-binary @spec.yaml \\')
-    return "\n".join([*lines, f'  "$API_URL{path.replace("{tuning_id}", "$ID")}"'])
+    return "\n".join(
+        [*lines, f'  "$API_URL{path.replace("{tuning_id}", "$ID").replace("{name}", "$NAME")}"']
+    )

@@ -15,6 +15,7 @@ from tunesmith_client.addresses import Addresses, Given
 from tunesmith_client.api import TuningsApi
 from tunesmith_client.errors import NotReady
 from tunesmith_client.package import S3Bucket
+from tunesmith_client.proofs import Proof
 from tunesmith_client.recipes import RecipeShelf
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ class Connection:
     @cached_property
     def api(self) -> TuningsApi:
         """The stack's API."""
-        return TuningsApi.connect(self.addresses.api_url, self.session)
+        proof = Proof.of_environment()
+        return TuningsApi.connect(
+            self.addresses.api_url, self.session, api_key=proof.api_key, token=proof.token
+        )
 
     @property
     def bucket(self) -> S3Bucket:

@@ -60,6 +60,11 @@ NOT_PROBED: Mapping[str, str] = {
     "A66": "one upload has nothing to be ordered against, and S3 seldom delivers out of order",
     "A67": "its script saves no model when it is stopped; a champion without an address shows it",
     "A41": "an event that is not taken cannot be provoked",
+    "A60": "the deployment itself shows it, and takes the default here",
+    "A61": "a wrong content type shows by itself, with the same body",
+    "A62": "calling a path that is not there shows it: 404 or 403",
+    "A63": "uploading megabytes to be refused shows nothing that anybody depends on",
+    "A64": "this deployment takes signatures, and so no tokens",
     "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
     "A76": "a default that differs shows only in the models of two trainings",
 }

@@ -116,9 +116,7 @@ def test_calls_name_the_recipe() -> None:
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     transport = FakeTransport([reply(200, RECIPE)])
-    monkeypatch.setattr(
-        TuningsApi, "connect", lambda url, _session=None: TuningsApi(url, transport)
-    )
+    monkeypatch.setattr(TuningsApi, "connect", lambda url, *_, **_proof: TuningsApi(url, transport))
     monkeypatch.setenv("TUNESMITH_API_URL", "https://api/v1")
     monkeypatch.setenv("TUNESMITH_BUCKET", BUCKET)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes.client import FakeTransport, reply
 from tunesmith_client.errors import NotReady, Unreachable
+from tunesmith_client.proofs import Proof
 from tunesmith_client.transport import ATTEMPTS, Retrying, SignedTransport, region_of
 
 
@@ -57,6 +58,36 @@ def test_a_call_is_signed_for_api_gateway(server: tuple[str, list[dict[str, str]
     assert "/eu-west-1/execute-api/aws4_request" in request["Authorization"]
     assert "x-a" in request["Authorization"]
     assert (request["path"], request["body"]) == ("/v1/tunings", "{}")
+
+
+def test_a_token_goes_instead_of_a_signature_and_a_key_beside_it(
+    server: tuple[str, list[dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    url, seen = server
+    nobody, somebody = session(credentials=False), session()
+
+    for proof, caller in (
+        (Proof(token="ey.a.b"), nobody),
+        (Proof(api_key="k-1"), nobody),
+        (Proof(api_key="k-1"), somebody),
+    ):
+        assert "ey.a.b" not in repr(proof)
+        assert "k-1" not in repr(proof)
+        proof.transport(url, caller).send("POST", f"{url}/v1/tunings", b"{}", {})
+
+    by_token, by_key, by_both = seen
+    assert by_token["Authorization"] == "Bearer ey.a.b"
+    assert by_key["x-api-key"] == by_both["x-api-key"] == "k-1"
+    assert "Authorization" not in by_key
+    assert by_both["Authorization"].startswith("AWS4-HMAC-SHA256")
+    assert Proof.of_environment({"TUNESMITH_TOKEN": "t", "TUNESMITH_API_KEY": ""}) == Proof(
+        token="t"
+    )
+    with pytest.raises(NotReady, match="Authorization"):
+        Proof(token="a\nb").transport(url, nobody)
+    with pytest.raises(NotReady, match="credentials"):
+        Proof().transport(url, nobody)
 
 
 def test_a_server_that_is_gone_is_unreachable() -> None:

@@ -32,8 +32,9 @@ def post(app: ModuleType, body: str | None, **headers: str) -> Answer:
     return _answer(app, event("submit", body=body, headers=named, multiValueHeaders=None))
 
 
-def dry_run(app: ModuleType, body: str, dry: str = "true") -> Answer:
-    sent = event("submit", body=body, headers={}, multiValueHeaders=None)
+def dry_run(app: ModuleType, body: str, dry: str = "true", **headers: str) -> Answer:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    sent = event("submit", body=body, headers=named, multiValueHeaders=None)
     sent["queryStringParameters"] = {"dry_run": dry}
     sent["multiValueQueryStringParameters"] = {"dry_run": [dry]}
     return _answer(app, sent)
@@ -107,6 +108,7 @@ def test_bad_body_is_explained(submit: ModuleType, body: str | None, field: str)
 
 @pytest.mark.parametrize("key", ["", "x" * 201])
 def test_bad_key_is_explained(submit: ModuleType, key: str) -> None:
+    assert dry_run(submit, json.dumps(spec_body()), Idempotency_Key=key)[0] == 422
     status, answer = post(submit, json.dumps(spec_body()), Idempotency_Key=key)
 
     assert (status, answer["findings"][0]["field"]) == (422, "Idempotency-Key")

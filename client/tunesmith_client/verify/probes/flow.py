@@ -75,12 +75,12 @@ def describe_repeats_create(evidence: Evidence) -> Finding:
 
 
 def api_refuses_in_its_own_words(evidence: Evidence) -> Finding:
-    """A30: API Gateway answers unsigned calls with 403 and a message."""
+    """A30: API Gateway answers unsigned calls with 403 and a reason."""
     answer = evidence.answers.get("unsigned call")
     if answer is None:
         return unseen("it was not asked")
     status, body = answer.get("status"), answer.get("body")
-    named = isinstance(body, dict) and "message" in body
+    named = isinstance(body, dict) and bool({"detail", "message"} & body.keys())
     return decided(f"status {status}, body {body}", by=status == FORBIDDEN and named)
 
 

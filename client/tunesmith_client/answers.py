@@ -50,6 +50,7 @@ class Accepted(Answer):
 
     tuning_id: str
     name: str
+    job_name: str | None = None
     status: str
     warnings: tuple[str, ...] = ()
     cost: Cost | None = None
@@ -116,6 +117,7 @@ class Tuning(Answer):
     stop: Stop | None = None
     cost: Cost | None = None
     failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
     result_uri: str | None = None
 
     @property

@@ -108,6 +108,19 @@ class TuningsApi:
         query = urlencode([("policy", each) for each in policies])
         return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
 
+    def report(self, tuning_id: str) -> str:
+        """Return the report page, as HTML."""
+        reply = self._call("GET", f"{_path(tuning_id)}/report?format=html", accept="text/html")
+        return reply.body.decode()
+
+    def rerun(
+        self, tuning_id: str, body: Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> Accepted:
+        """Ask for a tuning like an earlier one, changed as the body says."""
+        headers = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
+        reply = self._call("POST", f"{_path(tuning_id)}/rerun", body=body, headers=headers)
+        return _read(Accepted, reply)
+
     def _call(
         self,
         method: str,
@@ -115,9 +128,10 @@ class TuningsApi:
         *,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        accept: str = "application/json",
     ) -> Reply:
         content = None if body is None else json.dumps(body).encode()
-        sent = {"Accept": "application/json", **(headers or {})}
+        sent = {"Accept": accept, **(headers or {})}
         if content is not None:
             sent["Content-Type"] = "application/json"
         reply = self.transport.send(method, self.url.rstrip("/") + path, content, sent)

@@ -15,6 +15,7 @@ from tunesmith_client.amounts import cost_ahead
 from tunesmith_client.cli import pages
 from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import TUNING_FAILED, err, out
+from tunesmith_client.connection import LazyBucket
 from tunesmith_client.package import package
 from tunesmith_client.progress import follow, show_progress
 from tunesmith_client.specs import read_spec
@@ -73,20 +74,7 @@ def _body(spec: Path | None, job: str | None, connection: Connection) -> dict[st
 
 
 def _packaged(spec: Path, connection: Connection) -> dict[str, Any]:
-    return package(read_spec(spec), spec.parent, _LazyBucket(connection))
-
-
-class _LazyBucket:
-    """The stack's bucket, looked for only when there is something to send."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def has(self, key: str) -> bool:
-        return self._connection.bucket.has(key)
-
-    def put(self, key: str, content: bytes) -> None:
-        self._connection.bucket.put(key, content)
+    return package(read_spec(spec), spec.parent, LazyBucket(connection))
 
 
 def _tell_accepted(accepted: Accepted, *, as_json: bool) -> None:

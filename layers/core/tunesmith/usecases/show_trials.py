@@ -1,6 +1,6 @@
 """Shows the trials of a tuning, sorted and page by page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated
@@ -88,7 +88,7 @@ def _seen(
 ) -> list[Trial]:
     """Return every trial with what was observed of it, from SageMaker where records lack some."""
     known = {one.name: one for one in trials.all(record.tuning_id)}
-    if record.status.is_terminal and record.counts and len(known) >= record.counts.total:
+    if record.status.is_terminal and record.counts and _complete(known, record.counts.total):
         return list(known.values())
     # What the police watch is at least as fresh as what they recorded at a trial's end.
     known |= {one.name: one for one in watchlists.read(record.tuning_id).open}
@@ -97,6 +97,11 @@ def _seen(
         with suppress(JobNotFound):
             listed = jobs.trials(record.job_name)
     return list((known | {one.name: _joined(one, known.get(one.name)) for one in listed}).values())
+
+
+def _complete(known: Mapping[str, Trial], total: int) -> bool:
+    """Tell whether records say it all: one that an event led to lacks the hyperparameters."""
+    return len(known) >= total and all(one.hyperparameters for one in known.values())
 
 
 def _joined(listed: Trial, recorded: Trial | None) -> Trial:

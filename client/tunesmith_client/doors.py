@@ -1,0 +1,231 @@
+"""What `import tunesmith` offers to programs and notebooks: submit, attach, connect."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import botocore.session
+
+from tunesmith.domain.reading import did_you_mean
+from tunesmith_client.connection import Connection, LazyBucket, NoBucket
+from tunesmith_client.errors import NotReady
+from tunesmith_client.handle import Handle
+from tunesmith_client.handover import introduce, is_tuner, request_of
+from tunesmith_client.handover.tuners import parameters_of, project_of, session_of
+from tunesmith_client.package import package
+from tunesmith_client.specs import read_spec
+
+if TYPE_CHECKING:
+    import boto3
+
+    from tunesmith_client.answers import Preview
+    from tunesmith_client.api import TuningsApi
+
+    Session = boto3.Session | botocore.session.Session
+
+OPTIONS = (
+    "name", "project", "stopping", "budget", "notify", "step_metric",
+    "idempotency_key", "stack", "api_url", "session", "dry_run",
+)  # fmt: skip
+NOT_SAID = object()
+"""`inputs=None` says that the training reads no data; saying nothing is more often a slip."""
+
+
+@overload
+def submit(
+    tuner: object,
+    inputs: object = ...,
+    *,
+    name: str | None = ...,
+    project: str | None = ...,
+    stopping: object = ...,
+    budget: object = ...,
+    notify: object = ...,
+    step_metric: str | None = ...,
+    idempotency_key: str | None = ...,
+    stack: str | None = ...,
+    api_url: str | None = ...,
+    session: Session | None = ...,
+    dry_run: Literal[False] = ...,
+    **fit_kwargs: object,
+) -> Handle: ...
+
+
+@overload
+def submit(
+    tuner: object,
+    inputs: object = ...,
+    *,
+    name: str | None = ...,
+    project: str | None = ...,
+    stopping: object = ...,
+    budget: object = ...,
+    notify: object = ...,
+    step_metric: str | None = ...,
+    idempotency_key: str | None = ...,
+    stack: str | None = ...,
+    api_url: str | None = ...,
+    session: Session | None = ...,
+    dry_run: Literal[True],
+    **fit_kwargs: object,
+) -> Preview: ...
+
+
+def submit(
+    tuner: object,  # a tuner of either generation, a spec, or where one is
+    inputs: object = NOT_SAID,
+    *,
+    name: str | None = None,
+    project: str | None = None,
+    stopping: object = None,
+    budget: object = None,
+    notify: object = None,
+    step_metric: str | None = None,
+    idempotency_key: str | None = None,
+    stack: str | None = None,
+    api_url: str | None = None,
+    session: Session | None = None,
+    dry_run: bool = False,
+    **fit_kwargs: object,
+) -> Handle | Preview:
+    """Hand a HyperparameterTuner to the service instead of running it; return its handle.
+
+    A spec may be given in its place: the path of a YAML or JSON file, or a dict. With `dry_run`
+    nothing is started, and what it would come to is returned. Everything else that `fit` or
+    `tune` of the tuner takes is handed on to it.
+    """
+    said = {
+        "name": name,
+        "project": project,
+        "stopping": stopping,
+        "budget": budget,
+        "notify": {"channel": notify} if isinstance(notify, str) else notify,
+        "step_metric": step_metric,
+    }
+    ours = {key: value for key, value in said.items() if value is not None}
+    where = _Where(stack, api_url, session)
+    if not is_tuner(tuner):
+        _check_no_inputs(inputs, fit_kwargs)
+        body = _spec_body(tuner, ours, where, dry_run=dry_run)
+        return _send(body, where, idempotency_key, dry_run=dry_run)
+    body = _tuner_body(tuner, inputs, ours, fit_kwargs)
+    where = _Where(stack, api_url, session or session_of(tuner))
+    sent = _send(body, where, idempotency_key, dry_run=dry_run)
+    if isinstance(sent, Handle) and sent.job_name:
+        introduce(tuner, sent.job_name)
+    return sent
+
+
+def attach(
+    tuning_id: str,
+    *,
+    stack: str | None = None,
+    api_url: str | None = None,
+    session: Session | None = None,
+) -> Handle:
+    """Return the handle of a tuning by its id; raises NotFound when there is none."""
+    where = _Where(stack, api_url, session)
+    handle = Handle(where.connection.api, tuning_id, where.region)
+    handle.refresh()
+    return handle
+
+
+def connect(
+    *,
+    stack: str | None = None,
+    api_url: str | None = None,
+    session: Session | None = None,
+) -> TuningsApi:
+    """Return the client of a stack's API, for everything that has no handle."""
+    return _Where(stack, api_url, session).connection.api
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where the stack is, as a caller said."""
+
+    stack: str | None
+    api_url: str | None
+    session: Session | None
+
+    @property
+    def connection(self) -> Connection:
+        return Connection(self.stack, self.api_url, given_session=_botocore(self.session))
+
+    @property
+    def region(self) -> str | None:
+        given = _botocore(self.session) or botocore.session.get_session()
+        region = given.get_config_variable("region")
+        return region if isinstance(region, str) else None
+
+
+def _botocore(session: Session | None) -> botocore.session.Session | None:
+    if session is None or isinstance(session, botocore.session.Session):
+        return session
+    inner: object = getattr(session, "_session", None)  # boto3 shows it in no other way
+    if not isinstance(inner, botocore.session.Session):
+        raise NotReady(f"session: {session!r} is no boto3.Session.")
+    return inner
+
+
+def _send(
+    body: Mapping[str, Any], where: _Where, key: str | None, *, dry_run: bool
+) -> Handle | Preview:
+    api = where.connection.api
+    if dry_run:
+        return api.estimate(body)
+    return Handle.of(api, api.submit(body, idempotency_key=key), where.region)
+
+
+def _tuner_body(
+    tuner: object, inputs: object, ours: Mapping[str, Any], fit_kwargs: Mapping[str, object]
+) -> dict[str, Any]:
+    if inputs is NOT_SAID:
+        raise NotReady(
+            "inputs: say what the trials read, as in tuner.fit(inputs): "
+            '`submit(tuner, {"train": "s3://…"})`, or inputs=None when they read nothing.'
+        )
+    _check_options(fit_kwargs, parameters_of(tuner))
+    project = project_of(tuner)
+    request = request_of(tuner, inputs, fit_kwargs)
+    return {**({"project": project} if project else {}), **ours, "tuning_job": request}
+
+
+def _spec_body(
+    spec: object, ours: Mapping[str, Any], where: _Where, *, dry_run: bool
+) -> dict[str, Any]:
+    body, folder = _read(spec)
+    if "step_metric" in ours and "tuning_job" not in body:
+        raise NotReady("step_metric: a spec says it itself, as objective.step.")
+    bucket = NoBucket() if dry_run else LazyBucket(where.connection)
+    return package({**body, **ours}, folder, bucket)
+
+
+def _read(spec: object) -> tuple[dict[str, Any], Path]:
+    if isinstance(spec, Mapping):
+        return copy.deepcopy(dict(spec)), Path()
+    if isinstance(spec, str | Path):
+        return read_spec(Path(spec)), Path(spec).parent
+    raise NotReady(
+        f"{type(spec).__module__}.{type(spec).__name__} cannot be submitted. Give a "
+        "HyperparameterTuner of the SageMaker SDK, the path of a spec, or a dict."
+    )
+
+
+def _check_no_inputs(inputs: object, fit_kwargs: Mapping[str, object]) -> None:
+    if inputs is not NOT_SAID or fit_kwargs:
+        given = ", ".join([*(["inputs"] if inputs is not NOT_SAID else []), *fit_kwargs])
+        raise NotReady(f"{given}: only a tuner takes this; a spec says it as training.inputs.")
+
+
+def _check_options(given: Mapping[str, object], known: Collection[str]) -> None:
+    """Refuse what version 2 of the SDK would swallow without a word."""
+    if "wait" in given:
+        raise NotReady("wait: submit() never waits. Use the wait() of the handle it returns.")
+    for key in given:
+        if key not in known and (meant := did_you_mean(key, OPTIONS)):
+            raise NotReady(f"{key}: there is no such option. Did you mean {meant}?")

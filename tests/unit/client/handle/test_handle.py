@@ -258,7 +258,7 @@ def test_the_page_escapes_what_users_wrote() -> None:
             "queued",
             name=evil,
             queued_because=evil,
-            job_name='"><b>',
+            job_name='"><i>',
             warnings=[evil],
             best={"value": 1.0, "trial": "t", "hyperparameters": {evil: evil}},
             objective={"metric": evil, "goal": "Maximize"},
@@ -272,7 +272,8 @@ def test_the_page_escapes_what_users_wrote() -> None:
 
     assert "<script" not in page
     assert page.count("&lt;script&gt;") == 9
-    assert '"><b>' not in page
+    assert "&quot;&gt;&lt;i&gt;" in page
+    assert "<i>" not in page
 
 
 def test_the_page_says_how_far_it_is_what_it_cost_and_where_it_runs() -> None:

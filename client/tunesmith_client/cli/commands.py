@@ -7,6 +7,7 @@ import typer
 from tunesmith_client.cli import (
     backtests,
     embedded,
+    init,
     local_sagemaker,
     money,
     trials,
@@ -22,6 +23,7 @@ app = typer.Typer(
     help="Hyperparameter tuning as a service, on AWS and on this machine.",
 )
 
+app.command()(init.init)
 app.command()(tunings.submit)
 app.command()(money.estimate)
 app.command("package")(tunings.package_)

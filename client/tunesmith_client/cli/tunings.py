@@ -13,6 +13,7 @@ import yaml
 from tunesmith_client.adopt import adopt
 from tunesmith_client.amounts import cost_ahead
 from tunesmith_client.cli import pages
+from tunesmith_client.cli.completions import statuses
 from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import TUNING_FAILED, err, out
 from tunesmith_client.connection import LazyBucket
@@ -131,7 +132,9 @@ def list_(
     *,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Go on where the last list ended.")] = None,
-    status: Annotated[str | None, typer.Option(help="Only those that are running, …")] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Only those that are running, …", autocompletion=statuses)
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Only those with this in their name.")] = None,
     project: Annotated[str | None, typer.Option(help="Only those of this project.")] = None,
     since: Annotated[

@@ -59,6 +59,10 @@ class PricesUnreadable(TunesmithError):
     """The deployment's own file of prices is missing, or is not what it should be."""
 
 
+class StarterRefused(TunesmithError):
+    """EventBridge does not take a recipe's schedule or event pattern."""
+
+
 class JobNotFound(TunesmithError):
     """SageMaker knows no job of this name."""
 

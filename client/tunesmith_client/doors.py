@@ -98,14 +98,9 @@ def submit(
     nothing is started, and what it would come to is returned. Everything else that `fit` or
     `tune` of the tuner takes is handed on to it.
     """
-    said = {
-        "name": name,
-        "project": project,
-        "stopping": stopping,
-        "budget": budget,
-        "notify": {"channel": notify} if isinstance(notify, str) else notify,
-        "step_metric": step_metric,
-    }
+    part = {"channel": notify} if isinstance(notify, str) else notify
+    said = {"name": name, "project": project, "stopping": stopping, "budget": budget}
+    said |= {"notify": part, "step_metric": step_metric}
     ours = {key: value for key, value in said.items() if value is not None}
     where = _Where(stack, api_url, session)
     if not is_tuner(tuner):

@@ -100,6 +100,7 @@ def _accepted(record: TuningRecord) -> dict[str, JsonValue]:
         "state": "accepted",
         "tuning_id": record.tuning_id,
         "name": record.name,
+        "warm_start": record.warm_start.model_dump(mode="json") if record.warm_start else None,
         "warnings": list(record.warnings),
         "estimate": record.estimate.model_dump(mode="json") if record.estimate else None,
         "links": dict(links(record.tuning_id)),

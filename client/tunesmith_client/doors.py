@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     Session = boto3.Session | botocore.session.Session
 
 OPTIONS = (
-    "name", "project", "stopping", "budget", "notify", "step_metric",
+    "name", "project", "stopping", "budget", "notify", "step_metric", "warm_start",
     "idempotency_key", "stack", "api_url", "session", "dry_run",
 )  # fmt: skip
+ELSEWHERE = {"step_metric": "objective.step", "warm_start": "search.warm_start"}
+"""Where a spec has what stands beside a native request."""
 NOT_SAID = object()
 """`inputs=None` says that the training reads no data; saying nothing is more often a slip."""
 
@@ -46,6 +49,7 @@ def submit(
     budget: object = ...,
     notify: object = ...,
     step_metric: str | None = ...,
+    warm_start: object = ...,
     idempotency_key: str | None = ...,
     stack: str | None = ...,
     api_url: str | None = ...,
@@ -66,6 +70,7 @@ def submit(
     budget: object = ...,
     notify: object = ...,
     step_metric: str | None = ...,
+    warm_start: object = ...,
     idempotency_key: str | None = ...,
     stack: str | None = ...,
     api_url: str | None = ...,
@@ -85,6 +90,7 @@ def submit(
     budget: object = None,
     notify: object = None,
     step_metric: str | None = None,
+    warm_start: object = None,
     idempotency_key: str | None = None,
     stack: str | None = None,
     api_url: str | None = None,
@@ -100,7 +106,7 @@ def submit(
     """
     part = {"channel": notify} if isinstance(notify, str) else notify
     said = {"name": name, "project": project, "stopping": stopping, "budget": budget}
-    said |= {"notify": part, "step_metric": step_metric}
+    said |= {"notify": part, "step_metric": step_metric, "warm_start": warm_start}
     ours = {key: value for key, value in said.items() if value is not None}
     where = _Where(stack, api_url, session)
     if not is_tuner(tuner):
@@ -147,7 +153,7 @@ class _Where:
     api_url: str | None
     session: Session | None
 
-    @property
+    @cached_property
     def connection(self) -> Connection:
         return Connection(self.stack, self.api_url, given_session=_botocore(self.session))
 
@@ -194,8 +200,9 @@ def _spec_body(
     spec: object, ours: Mapping[str, Any], where: _Where, *, dry_run: bool
 ) -> dict[str, Any]:
     body, folder = _read(spec)
-    if "step_metric" in ours and "tuning_job" not in body:
-        raise NotReady("step_metric: a spec says it itself, as objective.step.")
+    for key, place in ELSEWHERE.items():
+        if key in ours and "tuning_job" not in body:
+            raise NotReady(f"{key}: a spec says it itself, as {place}.")
     bucket = NoBucket() if dry_run else LazyBucket(where.connection)
     return package({**body, **ours}, folder, bucket)
 

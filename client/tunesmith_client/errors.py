@@ -66,6 +66,10 @@ class RequestRefused(ApiError):
         super().__init__(message, status=status, code=code)
         self.findings = tuple(findings)
 
+    def __str__(self) -> str:
+        """Say everything that is wrong, each with its fix: in a notebook this is all one sees."""
+        return "\n".join([super().__str__(), *(f"- {each}" for each in self.findings)])
+
 
 class NotAllowed(ApiError):
     """The call was not signed as it should be, or its signer may not make it."""

@@ -12,7 +12,7 @@ from tests.fakes.client import FakeTransport, reply, tuning
 from tests.fakes.samples import native_request
 from tests.fakes.tuners import HyperparameterTuner
 from tunesmith_client.answers import Preview
-from tunesmith_client.errors import NotFound, NotReady
+from tunesmith_client.errors import NotFound, NotReady, RequestRefused
 from tunesmith_client.handle import Handle
 from tunesmith_client.transport import SignedTransport
 
@@ -54,6 +54,7 @@ def test_a_tuner_is_handed_over_with_what_is_ours(
         notify="#ml",
         stopping={"policy": "median"},
         step_metric="epoch",
+        warm_start="auto",
         idempotency_key="mine",
     )
 
@@ -65,6 +66,7 @@ def test_a_tuner_is_handed_over_with_what_is_ours(
         "notify": {"channel": "#ml"},
         "stopping": {"policy": "median"},
         "step_metric": "epoch",
+        "warm_start": "auto",
         "tuning_job": native_request(),
     }
     assert (handle.tuning_id, handle.job_name) == ("abc", "dev-abc")
@@ -148,6 +150,7 @@ def test_a_slip_is_told_and_nothing_is_sent(
         ({"name": "x"}, {"inputs": INPUTS}, "inputs: only a tuner takes this"),
         ({"name": "x"}, {"job_name": "y"}, "job_name: only a tuner takes this"),
         ({"name": "x"}, {"step_metric": "epoch"}, "step_metric: .*objective.step"),
+        ({"name": "x"}, {"warm_start": "auto"}, "warm_start: .*search.warm_start"),
         ("no-such.yaml", {}, "no-such.yaml: No such file"),
     ],
 )
@@ -158,6 +161,20 @@ def test_what_is_neither_tuner_nor_spec_is_told(
         tunesmith.submit(thing, **given)
 
     assert not transport.sent
+
+
+def test_a_refusal_says_all_that_is_wrong(
+    transport: FakeTransport, tuner: HyperparameterTuner
+) -> None:
+    finding = {"field": "RoleArn", "value": "x", "message": "is not allowed", "fix": "Use y."}
+    refused = {"error": "InvalidRequest", "message": "2 mistakes", "findings": [finding, finding]}
+    transport.answers = [reply(422, refused)]
+
+    with pytest.raises(RequestRefused) as told:
+        tunesmith.submit(tuner, INPUTS)
+
+    assert str(told.value).count("- RoleArn: is not allowed (got 'x'). Use y.") == 2
+    assert tuner.latest_tuning_job is None
 
 
 def test_a_tuning_is_found_again_by_its_id(transport: FakeTransport) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import botocore.session
 
+from tunesmith.domain.errors import InvalidRequest
 from tunesmith.domain.reading import did_you_mean
 from tunesmith_client.connection import Connection, LazyBucket, NoBucket
 from tunesmith_client.errors import NotReady
@@ -108,17 +109,12 @@ def submit(
     said = {"name": name, "project": project, "stopping": stopping, "budget": budget}
     said |= {"notify": part, "step_metric": step_metric, "warm_start": warm_start}
     ours = {key: value for key, value in said.items() if value is not None}
-    where = _Where(stack, api_url, session)
-    if not is_tuner(tuner):
-        _check_no_inputs(inputs, fit_kwargs)
-        body = _spec_body(tuner, ours, where, dry_run=dry_run)
-        return _send(body, where, idempotency_key, dry_run=dry_run)
-    body = _tuner_body(tuner, inputs, ours, fit_kwargs)
     where = _Where(stack, api_url, session or session_of(tuner))
-    sent = _send(body, where, idempotency_key, dry_run=dry_run)
-    if isinstance(sent, Handle) and sent.job_name:
-        introduce(tuner, sent.job_name)
-    return sent
+    asking = _Asking(where, ours, idempotency_key, dry_run)
+    if is_tuner(tuner):
+        return asking.by_tuner(tuner, inputs, fit_kwargs)
+    _check_no_inputs(inputs, fit_kwargs)
+    return asking.by_spec(tuner)
 
 
 def attach(
@@ -173,45 +169,58 @@ def _botocore(session: Session | None) -> botocore.session.Session | None:
     return inner
 
 
-def _send(
-    body: Mapping[str, Any], where: _Where, key: str | None, *, dry_run: bool
-) -> Handle | Preview:
-    api = where.connection.api
-    if dry_run:
-        return api.estimate(body)
-    return Handle.of(api, api.submit(body, idempotency_key=key), where.region)
+@dataclass(frozen=True)
+class _Asking:
+    """One request, up to its answer."""
 
+    where: _Where
+    ours: Mapping[str, Any]
+    """What was said of the parts that are the service's own."""
+    key: str | None
+    dry_run: bool
 
-def _tuner_body(
-    tuner: object, inputs: object, ours: Mapping[str, Any], fit_kwargs: Mapping[str, object]
-) -> dict[str, Any]:
-    if inputs is NOT_SAID:
-        raise NotReady(
-            "inputs: say what the trials read, as in tuner.fit(inputs): "
-            '`submit(tuner, {"train": "s3://…"})`, or inputs=None when they read nothing.'
-        )
-    _check_options(fit_kwargs, parameters_of(tuner))
-    project = project_of(tuner)
-    request = request_of(tuner, inputs, fit_kwargs)
-    return {**({"project": project} if project else {}), **ours, "tuning_job": request}
+    def by_tuner(
+        self, tuner: object, inputs: object, fit_kwargs: Mapping[str, object]
+    ) -> Handle | Preview:
+        if inputs is NOT_SAID:
+            raise NotReady(
+                "inputs: say what the trials read, as in tuner.fit(inputs): "
+                '`submit(tuner, {"train": "s3://…"})`, or inputs=None when they read nothing.'
+            )
+        _check_options(fit_kwargs, parameters_of(tuner))
+        api = self.where.connection.api  # found before the SDK uploads anything
+        project = project_of(tuner)
+        request = request_of(tuner, inputs, fit_kwargs)
+        body = {**({"project": project} if project else {}), **self.ours, "tuning_job": request}
+        sent = self._send(api, body)
+        if isinstance(sent, Handle) and sent.job_name:
+            introduce(tuner, sent.job_name)
+        return sent
 
+    def by_spec(self, spec: object) -> Handle | Preview:
+        body, folder = _read(spec)
+        for key, place in ELSEWHERE.items():
+            if key in self.ours and "tuning_job" not in body:
+                raise NotReady(f"{key}: a spec says it itself, as {place}.")
+        connection = self.where.connection
+        bucket = NoBucket() if self.dry_run else LazyBucket(connection)
+        return self._send(connection.api, package({**body, **self.ours}, folder, bucket))
 
-def _spec_body(
-    spec: object, ours: Mapping[str, Any], where: _Where, *, dry_run: bool
-) -> dict[str, Any]:
-    body, folder = _read(spec)
-    for key, place in ELSEWHERE.items():
-        if key in ours and "tuning_job" not in body:
-            raise NotReady(f"{key}: a spec says it itself, as {place}.")
-    bucket = NoBucket() if dry_run else LazyBucket(where.connection)
-    return package({**body, **ours}, folder, bucket)
+    def _send(self, api: TuningsApi, body: Mapping[str, Any]) -> Handle | Preview:
+        if self.dry_run:
+            return api.estimate(body)
+        accepted = api.submit(body, idempotency_key=self.key)
+        return Handle.of(api, accepted, self.where.region)
 
 
 def _read(spec: object) -> tuple[dict[str, Any], Path]:
     if isinstance(spec, Mapping):
         return copy.deepcopy(dict(spec)), Path()
     if isinstance(spec, str | Path):
-        return read_spec(Path(spec)), Path(spec).parent
+        try:
+            return read_spec(Path(spec)), Path(spec).parent
+        except InvalidRequest as error:
+            raise NotReady(f"{spec}: {error}") from error
     raise NotReady(
         f"{type(spec).__module__}.{type(spec).__name__} cannot be submitted. Give a "
         "HyperparameterTuner of the SageMaker SDK, the path of a spec, or a dict."

@@ -31,9 +31,14 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     return fake
 
 
+@pytest.fixture(scope="module")
+def sagemaker() -> Any:
+    return boto3.client("sagemaker")
+
+
 @pytest.fixture
-def tuner() -> HyperparameterTuner:
-    return HyperparameterTuner(boto3.client("sagemaker"))
+def tuner(sagemaker: Any) -> HyperparameterTuner:
+    return HyperparameterTuner(sagemaker)
 
 
 @pytest.fixture
@@ -94,6 +99,15 @@ def test_a_spec_is_submitted_by_its_path(
         "objective": {"metric": "x", "goal": "maximize"},
         "budget": 5,
     }
+
+
+def test_a_spec_that_cannot_be_read_is_told(transport: FakeTransport, spec: Path) -> None:
+    spec.write_text("name: [")
+
+    with pytest.raises(NotReady, match=r"tuning\.yaml: request: is not valid YAML"):
+        tunesmith.submit(spec)
+
+    assert not transport.sent
 
 
 def test_a_dict_is_submitted_and_left_as_it_was(transport: FakeTransport) -> None:
@@ -161,6 +175,18 @@ def test_what_is_neither_tuner_nor_spec_is_told(
         tunesmith.submit(thing, **given)
 
     assert not transport.sent
+
+
+def test_without_a_service_no_code_is_uploaded(
+    monkeypatch: pytest.MonkeyPatch, tuner: HyperparameterTuner
+) -> None:
+    monkeypatch.delenv("TUNESMITH_API_URL", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    with pytest.raises(NotReady, match="No AWS region known"):
+        tunesmith.submit(tuner, INPUTS)
+
+    assert tuner.seen == {}
 
 
 def test_a_refusal_says_all_that_is_wrong(

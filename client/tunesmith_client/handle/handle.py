@@ -107,7 +107,7 @@ class Handle:
 
     def report(self) -> Report:
         """Return the report page as HTML; in Jupyter it shows itself."""
-        return Report(self.api.report(self.tuning_id))
+        return Report(self.api.report(self.tuning_id, format="html"))
 
     def rerun(
         self,

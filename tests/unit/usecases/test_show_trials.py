@@ -154,15 +154,13 @@ def test_ended_tuning_is_shown_from_its_records_alone() -> None:
     assert world.numbers() == [1, 2, 3]
 
 
-def test_hyperparameters_come_from_sagemaker_where_an_event_alone_led_to_the_records() -> None:
-    world = World(record(**OVER, counts=TrialCounts(completed=3), started_at=NOON))
-    world.recorded(*(one.model_copy(update={"hyperparameters": {}}) for one in three()))
-    world.listed(*three())
+def test_hyperparameters_come_from_sagemaker_where_records_lack_them() -> None:
+    world = World(record(**OVER, counts=TrialCounts(completed=1)))
+    world.recorded(trial(1, [0.3], hyperparameters={})).listed(trial(1, [0.3]))
 
-    shown = world.show(curves=True).trials
+    (shown,) = world.show().trials
 
-    assert [one.hyperparameters for one in shown] == [one.hyperparameters for one in three()]
-    assert all(one.curve for one in shown)
+    assert shown.hyperparameters == {"rate": "0.1"}
 
 
 def test_trials_that_no_event_told_of_are_shown_all_the_same() -> None:

@@ -1,6 +1,6 @@
 """Shows the trials of a tuning, sorted and page by page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated
@@ -65,7 +65,7 @@ def show_trials(
     Raises TuningNotFound, and InvalidRequest for a cursor of another order.
     """
     record = tunings.get(tuning_id)
-    seen = _seen(record, trials=trials, watchlists=watchlists, jobs=jobs)
+    seen = seen_trials(record, trials=trials, watchlists=watchlists, jobs=jobs)
     order = _order(query, record.goal)
     ordered = _ordered(seen, query.sort, order)
     start = _start(ordered, query, order)
@@ -83,12 +83,14 @@ def show_trials(
     )
 
 
-def _seen(
+def seen_trials(
     record: TuningRecord, *, trials: Trials, watchlists: Watchlists, jobs: TuningJobs
 ) -> list[Trial]:
     """Return every trial with what was observed of it, from SageMaker where records lack some."""
     known = {one.name: one for one in trials.all(record.tuning_id)}
-    if record.status.is_terminal and record.counts and _complete(known, record.counts.total):
+    # A trial that was recorded when it ended lacks its hyperparameters: SageMaker lists them.
+    whole = all(one.hyperparameters for one in known.values())
+    if record.status.is_terminal and record.counts and len(known) >= record.counts.total and whole:
         return list(known.values())
     # What the police watch is at least as fresh as what they recorded at a trial's end.
     known |= {one.name: one for one in watchlists.read(record.tuning_id).open}
@@ -97,11 +99,6 @@ def _seen(
         with suppress(JobNotFound):
             listed = jobs.trials(record.job_name)
     return list((known | {one.name: _joined(one, known.get(one.name)) for one in listed}).values())
-
-
-def _complete(known: Mapping[str, Trial], total: int) -> bool:
-    """Tell whether records say it all: one that an event led to lacks the hyperparameters."""
-    return len(known) >= total and all(one.hyperparameters for one in known.values())
 
 
 def _joined(listed: Trial, recorded: Trial | None) -> Trial:

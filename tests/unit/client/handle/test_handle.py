@@ -202,7 +202,6 @@ def test_the_report_shows_itself_in_a_frame_of_its_own(tmp_path: Any) -> None:
     report = handle.report()
 
     assert transport.sent[0].url.endswith(f"/tunings/{ID}/report?format=html")
-    assert transport.sent[0].headers["Accept"] == "text/html"
     assert report == content
     assert "&lt;body class=&quot;r&quot;&gt;größer" in report._repr_html_()
     assert report.save(tmp_path / "r.html").read_text(encoding="utf-8") == content

@@ -217,6 +217,7 @@ def test_it_is_stopped() -> None:
 
 def test_another_like_it_is_asked_for_with_what_is_said_alone() -> None:
     accepted = {"tuning_id": "new", "name": "n", "status": "accepted", "job_name": "dev-new"}
+    accepted["rerun_of"] = ID
     handle, transport = handle_of(reply(202, accepted))
 
     again = handle.rerun(narrow=0.5, max_jobs=10)

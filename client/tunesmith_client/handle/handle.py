@@ -118,7 +118,12 @@ class Handle:
         idempotency_key: str | None = None,
     ) -> Handle:
         """Ask for another tuning like this one, `narrow` around its best; return its handle."""
-        asked = {"narrow": narrow, "max_jobs": max_jobs, "budget": budget}
+        share = isinstance(narrow, float)  # of each range, as 0.5; True leaves it to the service
+        asked = {
+            "narrow": {"factor": narrow} if share else narrow,
+            "max_jobs": max_jobs,
+            "budget": budget,
+        }
         body = {key: value for key, value in asked.items() if value is not None}
         accepted = self.api.rerun(self.tuning_id, body, idempotency_key=idempotency_key)
         return Handle.of(self.api, accepted, self.region)

@@ -223,7 +223,7 @@ def test_another_like_it_is_asked_for_with_what_is_said_alone() -> None:
     again = handle.rerun(narrow=0.5, max_jobs=10)
 
     assert transport.sent[0].url.endswith(f"/tunings/{ID}/rerun")
-    assert transport.sent[0].body == {"narrow": 0.5, "max_jobs": 10}
+    assert transport.sent[0].body == {"narrow": {"factor": 0.5}, "max_jobs": 10}
     assert (again.tuning_id, again.job_name) == ("new", "dev-new")
 
 

@@ -128,4 +128,4 @@ prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 
 	@$(BIN)/python scripts/prices.py $(REGIONS)
 
 clean: ## Remove the environments and everything that was built
-	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv .tunesmith .aws-sam .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -78,6 +78,7 @@ class Accepted(Answer):
 
     tuning_id: str
     name: str
+    job_name: str | None = None
     status: str
     warm_start: WarmStart | None = None
     warnings: tuple[str, ...] = ()
@@ -146,6 +147,7 @@ class Tuning(Answer):
     stop: Stop | None = None
     cost: Cost | None = None
     failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
     result_uri: str | None = None
 
     @property

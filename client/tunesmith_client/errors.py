@@ -3,6 +3,8 @@
 ClientError
 ├── NotReady            something here is missing or wrong: a file, an address, credentials
 ├── Unreachable         the service did not answer
+├── StillRunning        the tuning was not over within the time given
+├── TuningFailed        the tuning ended without a result; has `tuning`
 └── ApiError            the service answered with an error; has `status` and `code`
     ├── RequestRefused  the request breaks rules; has `findings` (422)
     ├── NotAllowed      signature or permission (401, 403)
@@ -14,8 +16,12 @@ ClientError
 # ruff: noqa: N818 - the names say what happened
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tunesmith.domain.findings import Finding
+
+if TYPE_CHECKING:
+    from tunesmith_client.answers import Tuning
 
 
 class ClientError(Exception):
@@ -28,6 +34,18 @@ class NotReady(ClientError):
 
 class Unreachable(ClientError):
     """The service did not answer."""
+
+
+class StillRunning(ClientError, TimeoutError):
+    """A tuning was not over within the time given; it goes on."""
+
+
+class TuningFailed(ClientError):
+    """A tuning ended without a result."""
+
+    def __init__(self, message: str, tuning: "Tuning") -> None:
+        super().__init__(message)
+        self.tuning = tuning
 
 
 class ApiError(ClientError):
@@ -47,6 +65,10 @@ class RequestRefused(ApiError):
     ) -> None:
         super().__init__(message, status=status, code=code)
         self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        """Say everything that is wrong, each with its fix: in a notebook this is all one sees."""
+        return "\n".join([super().__str__(), *(f"- {each}" for each in self.findings)])
 
 
 class NotAllowed(ApiError):

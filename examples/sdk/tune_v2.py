@@ -18,7 +18,15 @@ from surroundings import DIGITS, METRIC, METRICS, bucket_name, role_arn, upload_
 
 def main() -> None:
     """Tune, wait, and show what came of it."""
-    options = read_options()
+    tuner, inputs = tuner_and_inputs(read_options())
+    tuner.fit(inputs, wait=True)
+    trials = tuner.analytics().dataframe().sort_values("FinalObjectiveValue", ascending=False)
+    print(trials[["TrainingJobName", "FinalObjectiveValue"]].to_string(index=False))
+    print(f"best training job: {tuner.best_training_job()}")
+
+
+def tuner_and_inputs(options: argparse.Namespace) -> tuple[HyperparameterTuner, dict[str, str]]:
+    """Return a tuner of the digits example, and where its data is."""
     session = Session(boto_session=boto3.Session(), default_bucket=bucket_name())
     estimator = SKLearn(
         entry_point="train.py",
@@ -44,10 +52,7 @@ def main() -> None:
         max_parallel_jobs=options.parallel,
         base_tuning_job_name="digits-v2",
     )
-    tuner.fit(upload_digits(options.data, session.default_bucket()), wait=True)
-    trials = tuner.analytics().dataframe().sort_values("FinalObjectiveValue", ascending=False)
-    print(trials[["TrainingJobName", "FinalObjectiveValue"]].to_string(index=False))
-    print(f"best training job: {tuner.best_training_job()}")
+    return tuner, upload_digits(options.data, session.default_bucket())
 
 
 def read_options() -> argparse.Namespace:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from tunesmith_local.stack import LocalSageMakerAddresses
+from tunesmith_local.stack import LocalSageMakerAddresses, StackAddresses
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).parent / "programs"
@@ -17,15 +17,15 @@ QUIET = "SchemaVersion: '1.0'\nSageMaker: {PythonSDK: {Modules: {TelemetryOptOut
 class Clients:
     """Runs programs as their users would: with the SDK they need and the endpoint in a variable."""
 
-    def __init__(self, addresses: LocalSageMakerAddresses, folder: Path) -> None:
+    def __init__(self, addresses: LocalSageMakerAddresses | StackAddresses, folder: Path) -> None:
         self._addresses = addresses
         self._folder = folder
         folder.mkdir()
         (folder / "sdk.yaml").write_text(QUIET)
 
-    def report(self, sdk: str, program: str) -> dict[str, Any]:
+    def report(self, sdk: str, program: str, **variables: str) -> dict[str, Any]:
         """Run one of our programs and return what it saw."""
-        output = self.run(sdk, [str(PROGRAMS / program)])
+        output = self.run(sdk, [str(PROGRAMS / program)], **variables)
         report: dict[str, Any] = json.loads(output.splitlines()[-1])
         return report
 

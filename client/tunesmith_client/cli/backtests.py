@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tunesmith_client.amounts import dollars
+from tunesmith_client.cli.completions import policies
 from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import WRONG_REQUEST, out, tell_findings
 from tunesmith_client.errors import NotFound, RequestRefused
@@ -35,7 +36,10 @@ def backtest(
     tuning_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Finished tunings.")],
     policy: Annotated[
         list[str] | None,
-        typer.Option(help="Such as auto or median:grace=5; may be repeated.  [default: auto]"),
+        typer.Option(
+            help="Such as auto or median:grace=5; may be repeated.  [default: auto]",
+            autocompletion=policies,
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
     stack: Stack = None,

@@ -8,6 +8,7 @@ from tunesmith_client.cli import (
     backtests,
     champions,
     embedded,
+    init,
     local_sagemaker,
     money,
     recipes,
@@ -26,6 +27,7 @@ app = typer.Typer(
     help="Hyperparameter tuning as a service, on AWS and on this machine.",
 )
 
+app.command()(init.init)
 app.command()(tunings.submit)
 app.command()(money.estimate)
 app.command("package")(tunings.package_)

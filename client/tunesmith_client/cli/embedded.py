@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tunesmith_client.cli.extras import need_local
 from tunesmith_client.cli.telling import TUNING_FAILED, err, out
 from tunesmith_client.errors import NotReady
 from tunesmith_client.run.example import FOLDER, Strategy
@@ -39,6 +40,7 @@ def up(
     ] = 60.0,
 ) -> None:
     """Start the embedded stack and stay in the foreground until told to stop."""
+    need_local()
     from tunesmith_local.stack import StackError, StackOptions, serve  # noqa: PLC0415 -- heavy
 
     options = StackOptions(port=port, minute_seconds=minute_seconds)
@@ -86,6 +88,7 @@ def run(
     ] = None,
 ) -> None:
     """Run a whole tuning on this machine, from request to result."""
+    need_local()
     from tunesmith_client.run.main import Job, run  # noqa: PLC0415 -- heavy
     from tunesmith_local.stack import StackError  # noqa: PLC0415
     from tunesmith_local.stack.interruption import Interrupted, interruptible  # noqa: PLC0415
@@ -115,4 +118,8 @@ def repository() -> Path:
     for folder in (clone, Path.cwd()):
         if (folder / TEMPLATE).is_file() and (folder / FOLDER).is_dir():
             return folder
-    raise NotReady("The embedded stack needs a clone of the repository: run this inside one.")
+    raise NotReady(
+        f"{Path.cwd()} is no clone of Tunesmith's repository. The embedded stack deploys the "
+        f"{TEMPLATE} and the functions in it: run this in the top folder of a clone. "
+        "`tunesmith sagemaker` needs none."
+    )

@@ -9,6 +9,7 @@ import typer
 import yaml
 
 from tunesmith_client.cli.embedded import STATE
+from tunesmith_client.cli.extras import need_local
 from tunesmith_client.cli.telling import err, out
 from tunesmith_client.errors import NotReady
 
@@ -55,6 +56,7 @@ def sagemaker(
 
     Jobs, trials, metrics and objects are there again when it is started anew, however it ended.
     """
+    need_local()
     from tunesmith_local.stack import (  # noqa: PLC0415 -- heavy
         LocalSageMakerOptions,
         StackError,

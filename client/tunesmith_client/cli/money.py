@@ -14,6 +14,7 @@ from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
 from tunesmith_client.cli.parents import warm_start_page
 from tunesmith_client.cli.telling import err, out
+from tunesmith_client.connection import NoBucket
 from tunesmith_client.package import package
 from tunesmith_client.specs import read_spec
 
@@ -34,7 +35,7 @@ def estimate(
 ) -> None:
     """Tell what a tuning would cost; nothing is started and nothing uploaded."""
     api = Connection(stack, api_url, None, region, profile).api
-    found = api.estimate(package(read_spec(spec), spec.parent, _NoBucket()))
+    found = api.estimate(package(read_spec(spec), spec.parent, NoBucket()))
     if as_json:
         typer.echo(json.dumps(found.model_dump(mode="json")))
         return
@@ -43,16 +44,6 @@ def estimate(
         out.print(warm_start_page(found.warm_start))
     for warning in found.warnings:
         err.print(f"warning: {warning}", style="yellow", markup=False)
-
-
-class _NoBucket:
-    """Takes everything for sent: what is only priced need not be there."""
-
-    def has(self, key: str) -> bool:
-        return bool(key)
-
-    def put(self, key: str, content: bytes) -> None:
-        raise AssertionError(f"{key} ({len(content)} bytes) was to be sent")
 
 
 def _table(found: Preview) -> Table:

@@ -13,8 +13,10 @@ import yaml
 from tunesmith_client.adopt import adopt
 from tunesmith_client.amounts import cost_ahead
 from tunesmith_client.cli import pages
+from tunesmith_client.cli.completions import statuses
 from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
 from tunesmith_client.cli.telling import TUNING_FAILED, err, out
+from tunesmith_client.connection import LazyBucket
 from tunesmith_client.package import package
 from tunesmith_client.progress import follow, show_progress
 from tunesmith_client.specs import read_spec
@@ -72,20 +74,7 @@ def _body(spec: Path | None, job: str | None, connection: Connection) -> dict[st
 
 
 def _packaged(spec: Path, connection: Connection) -> dict[str, Any]:
-    return package(read_spec(spec), spec.parent, _LazyBucket(connection))
-
-
-class _LazyBucket:
-    """The stack's bucket, looked for only when there is something to send."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def has(self, key: str) -> bool:
-        return self._connection.bucket.has(key)
-
-    def put(self, key: str, content: bytes) -> None:
-        self._connection.bucket.put(key, content)
+    return package(read_spec(spec), spec.parent, LazyBucket(connection))
 
 
 def tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
@@ -149,7 +138,9 @@ def list_(
     *,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Go on where the last list ended.")] = None,
-    status: Annotated[str | None, typer.Option(help="Only those that are running, …")] = None,
+    status: Annotated[
+        str | None, typer.Option(help="Only those that are running, …", autocompletion=statuses)
+    ] = None,
     name: Annotated[str | None, typer.Option(help="Only those with this in their name.")] = None,
     project: Annotated[str | None, typer.Option(help="Only those of this project.")] = None,
     since: Annotated[

@@ -11,6 +11,7 @@ import typer
 
 from tunesmith_client.cli.connection import Connection, Profile, Region
 from tunesmith_client.cli.embedded import STATE, repository
+from tunesmith_client.cli.extras import need_local
 from tunesmith_client.cli.telling import NO_SERVICE, err, out
 from tunesmith_client.errors import NotReady
 from tunesmith_client.files import write_atomically
@@ -112,6 +113,7 @@ def _ask(site: Account, expected: Estimate, *, yes: bool) -> None:
 
 
 def _run(verification: Verification) -> None:
+    need_local()
     from tunesmith_local.stack.interruption import Interrupted, interruptible  # noqa: PLC0415 -- heavy
 
     try:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 10
 """So many times in a row may the service be unreachable before that is an error."""
+GROWTH = 1.25
+"""By so much does a pause grow, where pauses may grow."""
 
 
 def follow(
@@ -22,6 +24,7 @@ def follow(
     tuning_id: str,
     *,
     pause_seconds: float,
+    longest_pause_seconds: float | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Tuning]:
     """Yield how the tuning stands at each look; the last one is how it ended."""
@@ -39,3 +42,4 @@ def follow(
             if tuning.is_over:
                 return
         sleep(pause_seconds)
+        pause_seconds = max(pause_seconds, min(pause_seconds * GROWTH, longest_pause_seconds or 0))

@@ -21,6 +21,7 @@ NAMES = {
 RULES = {
     "IngestFunctionUploaded": "ingest.json",
     "SettleFunctionTuningJobEnded": "settle.json",
+    "DispatchFunctionTuningJobEnded": "settle.json",
     "PoliceFunctionTrialEnded": "police-trial.json",
     "RecoverFunctionExecutionDied": "recover.json",
 }

@@ -9,6 +9,7 @@ from tunesmith_client.cli import (
     embedded,
     local_sagemaker,
     money,
+    queueing,
     trials,
     tunings,
     verifying,
@@ -28,6 +29,7 @@ app.command("package")(tunings.package_)
 app.command("show")(tunings.show)
 app.command("status", hidden=True)(tunings.show)
 app.command("list")(tunings.list_)
+app.command()(queueing.queue)
 app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)

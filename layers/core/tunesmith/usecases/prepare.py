@@ -36,7 +36,11 @@ def prepare(
     if findings := list(_check_parents(asked.request, jobs)):
         raise InvalidRequest(findings)
     documents.put(job_key(tuning_id), json.dumps(asked.request).encode())
-    changes = {"timeout_seconds": asked.timeout_seconds, "rate": asked.rate}
+    changes = {
+        "timeout_seconds": asked.timeout_seconds,
+        "rate": asked.rate,
+        "need": asked.need,
+    }
     tunings.change(tuning_id, changes)
     return asked.timeout_seconds
 

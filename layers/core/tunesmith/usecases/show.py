@@ -1,5 +1,6 @@
 """Shows tunings: how they stand, what was decided, what came of them."""
 
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from tunesmith.domain.errors import JobNotFound, ResultNotReady
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.turns import Place
 from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Decisions, Documents, TuningJobs, Tunings
 from tunesmith.usecases.views import (
@@ -73,13 +75,27 @@ class RequestQuery(BaseModel):
     form: Form = Form.NATIVE
 
 
-def show(tuning_id: str, *, tunings: Tunings, jobs: TuningJobs, documents: Documents) -> TuningView:
+def show(
+    tuning_id: str,
+    *,
+    tunings: Tunings,
+    jobs: TuningJobs,
+    documents: Documents,
+    places: Callable[[], Mapping[str, Place]],
+) -> TuningView:
     """Show a tuning; while it runs, with what SageMaker says right now."""
     record = tunings.get(tuning_id)
-    return view_tuning(record, _live_job(record, jobs), _result_uri(record, documents))
+    queue = _places([record], places).get(tuning_id)
+    return view_tuning(record, _live_job(record, jobs), _result_uri(record, documents), queue)
 
 
-def show_recent(query: TuningsQuery, *, tunings: Tunings, documents: Documents) -> PageView:
+def show_recent(
+    query: TuningsQuery,
+    *,
+    tunings: Tunings,
+    documents: Documents,
+    places: Callable[[], Mapping[str, Place]],
+) -> PageView:
     """Show the newest tunings from their records alone.
 
     Where few fit, a page ends before it is full, so that no call looks through all tunings: its
@@ -96,7 +112,11 @@ def show_recent(query: TuningsQuery, *, tunings: Tunings, documents: Documents) 
             cursor = None
         if cursor is None or len(found) == query.limit or reads == MOST_READS:
             break
-    views = (view_tuning(record, None, _result_uri(record, documents)) for record in found)
+    queue = _places(found, places)
+    views = (
+        view_tuning(record, None, _result_uri(record, documents), queue.get(record.tuning_id))
+        for record in found
+    )
     return PageView(tunings=tuple(views), cursor=cursor)
 
 
@@ -124,6 +144,14 @@ def show_request(
     if record.timeout_seconds is None:
         raise ResultNotReady(f"Tuning {tuning_id} was not prepared (it is {record.status}).")
     return documents.get(job_key(tuning_id))
+
+
+def _places(
+    records: Sequence[TuningRecord], places: Callable[[], Mapping[str, Place]]
+) -> Mapping[str, Place]:
+    """Look at the queue, if any of them waits in it."""
+    waits = any(record.status is TuningStatus.QUEUED for record in records)
+    return places() if waits else {}
 
 
 def _live_job(record: TuningRecord, jobs: TuningJobs) -> TuningJob | None:

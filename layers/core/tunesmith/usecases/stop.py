@@ -1,5 +1,6 @@
 """Stop a tuning because somebody asked for it; the best so far is kept."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from tunesmith.domain.errors import JobNotFound
@@ -10,11 +11,17 @@ OVER = tuple(status for status in TuningStatus if status.is_terminal)
 
 
 def stop(
-    tuning_id: str, *, asked_by: str | None, tunings: Tunings, jobs: TuningJobs
+    tuning_id: str,
+    *,
+    asked_by: str | None,
+    tunings: Tunings,
+    jobs: TuningJobs,
+    wake: Callable[[str], object],
 ) -> TuningRecord:
     """Mark a tuning as stopping and stop its job; one that is over is returned as it is.
 
-    A tuning whose job does not exist yet never gets one: *create* sees the mark.
+    A tuning whose job does not exist yet never gets one: *create* sees the mark. One that waits
+    for its turn is woken for that: `wake` takes its id.
     """
     reason = f"stopped by {asked_by}" if asked_by else "stopped on request"
     changes = {
@@ -27,4 +34,6 @@ def stop(
     if record.status is TuningStatus.STOPPING:
         with suppress(JobNotFound):
             jobs.stop(record.job_name)
+        if record.started_at is None:
+            wake(tuning_id)
     return record

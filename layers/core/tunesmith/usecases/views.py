@@ -13,6 +13,7 @@ from tunesmith.domain.savings import Saving
 from tunesmith.domain.scores import latest_value
 from tunesmith.domain.trials import Observation, Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
+from tunesmith.domain.turns import Place
 
 
 class View(BaseModel):
@@ -91,6 +92,7 @@ class TuningView(View):
     best: Best | None
     warnings: tuple[str, ...]
     queued_because: str | None
+    queue: Place | None
     stop: Stop | None
     cost: CostView | None
     failure: Failure | None
@@ -181,7 +183,10 @@ def links(tuning_id: str) -> dict[str, str]:
 
 
 def view_tuning(
-    record: TuningRecord, job: TuningJob | None = None, result_uri: str | None = None
+    record: TuningRecord,
+    job: TuningJob | None = None,
+    result_uri: str | None = None,
+    queue: Place | None = None,
 ) -> TuningView:
     """Show a tuning: from its record, and from its job where that is known."""
     counts = job.counts if job else record.counts
@@ -206,6 +211,7 @@ def view_tuning(
         objective=Objective(metric=record.metric, goal=record.goal.value),
         progress=_progress(counts, record.max_trials) if counts else None,
         best=_best(best) if best else None,
+        queue=queue,
         stop=_stop(record),
         cost=view_cost(record),
         failure=record.failure,

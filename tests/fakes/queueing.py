@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import NOON, record
 from tests.fakes.store import FakeTokens, FakeTunings
 from tests.fakes.workflow import FakeCallbacks
 from tunesmith.domain.account_limits import KnownLimits
-from tunesmith.domain.errors import TunesmithError
 from tunesmith.domain.messages import Message
 from tunesmith.domain.needs import Need
 from tunesmith.domain.queueing import Entry, Queue
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.domain.turns import Place
 from tunesmith.usecases.turnstile import Turnstile
+
+if TYPE_CHECKING:
+    from tunesmith.domain.errors import TunesmithError
 
 
 class FakeQueues:

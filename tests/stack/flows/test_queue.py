@@ -7,7 +7,7 @@ from tunesmith_client.answers import Accepted, Tuning
 
 
 def ask(service: Service, project: str, gate: Gate | None = None) -> Accepted:
-    held = gate.closed_for("*") if gate else {}
+    held = gate.closed_for("0.1") if gate else {}
     return service.api.submit({**service.spec(**held), "project": project})
 
 
@@ -42,8 +42,9 @@ def test_a_project_with_nothing_running_goes_before_the_rest_of_a_busy_one(
     assert [one.tuning_id for one in line] == [late.tuning_id, *(one.tuning_id for one in rest)]
     service.told(late.name, "Tuning waits")
     first.open()
-    fresh = service.over(late.tuning_id)
+    service.over(running[0])
     others.open()
+    fresh = service.over(late.tuning_id)
     busy = [service.over(one.tuning_id) for one in rest]
     assert {one.status for one in (fresh, *busy)} == {"finished"}
     assert fresh.started_at

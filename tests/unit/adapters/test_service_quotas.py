@@ -18,8 +18,9 @@ def quota(name: str, value: float) -> dict[str, object]:
 
 @pytest.fixture
 def client() -> Any:
-    return boto3.client("service-quotas", region_name="us-east-1", aws_access_key_id="a",
-                        aws_secret_access_key="b")
+    return boto3.client(
+        "service-quotas", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
 
 
 def test_what_the_account_has_goes_before_the_default_on_all_pages(client: Any) -> None:
@@ -43,9 +44,7 @@ def test_what_the_account_has_goes_before_the_default_on_all_pages(client: Any) 
     ("code", "error"),
     [("AccessDeniedException", AccessDenied), ("TooManyRequestsException", Throttled)],
 )
-def test_a_refusal_is_named(
-    client: Any, code: str, error: type[Exception]
-) -> None:
+def test_a_refusal_is_named(client: Any, code: str, error: type[Exception]) -> None:
     with Stubber(client) as stub:
         stub.add_client_error("list_aws_default_service_quotas", code)
 

@@ -76,7 +76,9 @@ def test_projects_take_turns_by_what_they_get() -> None:
 )
 def test_each_limit_is_kept_and_named(limits: dict[str, int], cause: str) -> None:
     uses = {LARGE: 2}
-    queue = Queue(entries=(running("r", parallel=2, types=uses), entry("w", parallel=4, types=uses)))
+    queue = Queue(
+        entries=(running("r", parallel=2, types=uses), entry("w", parallel=4, types=uses))
+    )
 
     found = turns(queue, limits, LATER)
 

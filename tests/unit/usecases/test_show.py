@@ -40,9 +40,7 @@ def places() -> dict[str, Place]:
 
 def shown(kept: TuningRecord, jobs: FakeTuningJobs | None = None) -> TuningView:
     jobs = jobs or FakeTuningJobs()
-    return show(
-        ID, tunings=FakeTunings(kept), jobs=jobs, documents=FakeDocuments(), places=places
-    )
+    return show(ID, tunings=FakeTunings(kept), jobs=jobs, documents=FakeDocuments(), places=places)
 
 
 def test_running_tuning_shows_what_sagemaker_says_right_now() -> None:
@@ -105,7 +103,13 @@ def test_job_that_vanished_does_not_hide_its_tuning() -> None:
 
 def test_unknown_tuning_is_told() -> None:
     with pytest.raises(TuningNotFound):
-        show("zz", tunings=FakeTunings(), jobs=FakeTuningJobs(), documents=FakeDocuments(), places=places)
+        show(
+            "zz",
+            tunings=FakeTunings(),
+            jobs=FakeTuningJobs(),
+            documents=FakeDocuments(),
+            places=places,
+        )
 
 
 @pytest.mark.parametrize("limit", [0, -1, 101])
@@ -216,6 +220,6 @@ def test_result_is_there_at_the_end_and_not_before() -> None:
     documents.put("tunings/result.json", b'{"a": 1}')
     over = FakeTunings(record(result_key="tunings/result.json"))
 
-    assert show_result(ID, tunings=over, documents=documents, places=places) == b'{"a": 1}'
+    assert show_result(ID, tunings=over, documents=documents) == b'{"a": 1}'
     with pytest.raises(ResultNotReady):
-        show_result(ID, tunings=FakeTunings(record()), documents=documents, places=places)
+        show_result(ID, tunings=FakeTunings(record()), documents=documents)

@@ -48,14 +48,7 @@ def create(
         turnstile.change(lambda queue: queue.refuse(entry, because, clock()))
         _mark_queued(record, because, tunings)
         raise
-    running = {
-        "status": TuningStatus.RUNNING,
-        "queued_because": None,
-        "started_at": record.started_at or clock(),
-        "followed": record.followed if record.started_at else following,
-    }
-    unless = (TuningStatus.STOPPING, *TERMINAL)
-    if tunings.change(tuning_id, running, unless=unless) is None:
+    if not _mark_running(record, clock, tunings, following=following):
         jobs.stop(record.job_name)  # somebody asked for a stop while it was being created
     turnstile.change(lambda queue: queue.begin(tuning_id))
     return record.job_name
@@ -82,6 +75,19 @@ def _take_turn(
     cause = places[tuning_id].cause if tuning_id in places else "waits for its turn"
     _mark_queued(record, cause, tunings)
     raise QuotaExhausted(cause)
+
+
+def _mark_running(
+    record: TuningRecord, clock: Clock, tunings: Tunings, *, following: bool
+) -> bool:
+    changes = {
+        "status": TuningStatus.RUNNING,
+        "queued_because": None,
+        "started_at": record.started_at or clock(),
+        "followed": record.followed if record.started_at else following,
+    }
+    unless = (TuningStatus.STOPPING, *TERMINAL)
+    return tunings.change(record.tuning_id, changes, unless=unless) is not None
 
 
 def _mark_queued(record: TuningRecord, cause: str, tunings: Tunings) -> None:

@@ -35,7 +35,6 @@ turnstile = Turnstile(
     limits=lambda: limits_in_force(limits, settings.max_concurrent_tunings),
     clock=utc_now,
 )
-desk = Desk(tunings=tunings, turnstile=turnstile, messenger=messenger, wording=wording)
 
 
 @logger.inject_lambda_context
@@ -60,6 +59,7 @@ def _free(job_name: str) -> None:
 
 def _dispatch() -> None:
     now = utc_now()
+    desk = Desk(tunings=tunings, turnstile=turnstile, messenger=messenger, wording=wording)
     done = dispatch(now, desk)
     count("TuningsQueued", done.waiting)
     logger.info("round made", waiting=done.waiting, told=done.told, errors=done.errors)

@@ -57,6 +57,11 @@ NOT_PROBED: Mapping[str, str] = {
     "A39": "`make prices` reads the price list",
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
     "A41": "an event that is not taken cannot be provoked",
+    "A70": "the log of *dispatch* shows how many limits were recognized",
+    "A71": "the log of *dispatch* shows how many limits were recognized",
+    "A72": "what is applied differs from account to account; the console shows both",
+    "A73": "a quota would have to be exhausted, which harms whoever else uses the account",
+    "A74": "a race cannot be provoked",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

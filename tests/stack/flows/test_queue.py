@@ -28,29 +28,27 @@ def test_a_project_with_nothing_running_goes_before_the_rest_of_a_busy_one(
     running = [ask(service, "busy", gate).tuning_id for gate in (first, others, others)]
     for tuning_id in running:
         service.becomes(tuning_id, "running")
-    rest = [ask(service, "busy"), ask(service, "busy")]
-    for accepted in rest:
-        waits(service, accepted.tuning_id)
+    rest = ask(service, "busy").tuning_id
+    waits(service, rest)
 
     late = ask(service, "fresh")
 
     seen = waits(service, late.tuning_id).queue
     assert seen
-    assert (seen.place, seen.of) == (1, 3)
+    assert (seen.place, seen.of) == (1, 2)
     assert seen.cause == "waits for 1 tuning job: 3 of 3 in use by 3 tunings"
-    line = service.api.queue().tunings
-    assert [one.tuning_id for one in line] == [late.tuning_id, *(one.tuning_id for one in rest)]
+    assert [one.tuning_id for one in service.api.queue().tunings] == [late.tuning_id, rest]
     service.told(late.name, "Tuning waits")
     first.open()
     service.over(running[0])
     others.open()
     fresh = service.over(late.tuning_id)
-    busy = [service.over(one.tuning_id) for one in rest]
-    assert {one.status for one in (fresh, *busy)} == {"finished"}
+    busy = service.over(rest)
     assert fresh.started_at
-    assert all(one.started_at and fresh.started_at < one.started_at for one in busy)
-    for tuning_id in running:
-        service.over(tuning_id)
+    assert busy.started_at
+    assert fresh.started_at < busy.started_at
+    ends = [service.over(tuning_id).status for tuning_id in running]
+    assert {fresh.status, busy.status, *ends} == {"finished"}
     assert service.api.queue().tunings == ()
 
 

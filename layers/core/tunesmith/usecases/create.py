@@ -77,9 +77,7 @@ def _take_turn(
     raise QuotaExhausted(cause)
 
 
-def _mark_running(
-    record: TuningRecord, clock: Clock, tunings: Tunings, *, following: bool
-) -> bool:
+def _mark_running(record: TuningRecord, clock: Clock, tunings: Tunings, *, following: bool) -> bool:
     changes = {
         "status": TuningStatus.RUNNING,
         "queued_because": None,

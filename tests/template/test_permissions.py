@@ -68,7 +68,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 18
+    assert len(roles) == len(set(roles)) == 20
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -138,6 +138,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
                 "IngestFunctionRole",
                 "RecoverFunctionRole",
                 "ReconcileFunctionRole",
+                "RunFunctionRole",
             },
         ),
         (
@@ -145,6 +146,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
             {
                 "DispatchFunctionRole",
                 "IngestFunctionRole",
+                "LearnFunctionRole",
                 "NotifyFunctionRole",
                 "PoliceFunctionRole",
                 "RecoverFunctionRole",
@@ -209,6 +211,9 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
 
     assert calls.keys() == {
         ("/queue", "get"),
+        ("/recipes", "get"),
+        ("/recipes/{name}", "get"),
+        ("/recipes/{name}/run", "post"),
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),

@@ -10,6 +10,7 @@ from tunesmith_client.cli import (
     local_sagemaker,
     money,
     queueing,
+    recipes,
     trials,
     tunings,
     verifying,
@@ -34,6 +35,7 @@ app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
 app.command()(backtests.backtest)
+app.add_typer(recipes.app, name="recipes")
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)

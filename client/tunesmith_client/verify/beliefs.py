@@ -62,6 +62,8 @@ NOT_PROBED: Mapping[str, str] = {
     "A72": "what is applied differs from account to account; the console shows both",
     "A73": "a quota would have to be exhausted, which harms whoever else uses the account",
     "A74": "a race cannot be provoked",
+    "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
+    "A76": "a default that differs shows only in the models of two trainings",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

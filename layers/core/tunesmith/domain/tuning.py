@@ -10,6 +10,7 @@ from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.needs import Need
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.trials import Goal, Metrics, Trial
+from tunesmith.domain.warm_starts import WarmStart
 
 
 class TuningStatus(StrEnum):
@@ -49,6 +50,7 @@ class Door(StrEnum):
 
     API = "api"
     S3 = "s3"
+    RECIPE = "recipe"
 
 
 class Failure(BaseModel):
@@ -70,7 +72,9 @@ class Source(BaseModel):
     principal: str | None = None
     """Who called the API (an ARN), where known."""
     object_uri: str | None = None
-    """The uploaded request, with its version, for the S3 door."""
+    """The uploaded request or recipe, with its version."""
+    recipe: str | None = None
+    """The name of the recipe that it was started from."""
 
 
 class TuningRecord(BaseModel):
@@ -126,6 +130,8 @@ class TuningRecord(BaseModel):
 
     timeout_seconds: int | None = None
     """How long to wait for the job's end, once it is prepared."""
+    warm_start: WarmStart | None = None
+    """What it learns from, where that was to be found."""
     warnings: tuple[str, ...] = ()
     """What is allowed, but was probably not meant."""
     queued_because: str | None = None

@@ -2,11 +2,20 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
-from tunesmith.domain.errors import JobNameTaken, JobNotFound, QuotaExhausted, WaitedTooLong
+from tunesmith.domain.errors import (
+    InvalidRequest,
+    JobNameTaken,
+    JobNotFound,
+    QuotaExhausted,
+    WaitedTooLong,
+)
 from tunesmith.domain.queueing import LONGEST_WAIT, Entry
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.warm_starts import Rejected
 from tunesmith.usecases.keys import job_key
+from tunesmith.usecases.parents import dropped, without_parents
 from tunesmith.usecases.ports import Clock, Documents, TuningJobs, Tunings
 from tunesmith.usecases.turnstile import Turnstile
 
@@ -42,7 +51,7 @@ def create(
     else:  # there is a job already, to be adopted
         turnstile.change(lambda queue: queue.enter(entry).begin(tuning_id))
     try:
-        _create_or_adopt(record, documents, jobs)
+        _create(record, tunings, documents, jobs)
     except QuotaExhausted as error:
         because = str(error)
         turnstile.change(lambda queue: queue.refuse(entry, because, clock()))
@@ -93,8 +102,27 @@ def _mark_queued(record: TuningRecord, cause: str, tunings: Tunings) -> None:
     tunings.change(record.tuning_id, changes, unless=TERMINAL, expect={"stop_cause": None})
 
 
-def _create_or_adopt(record: TuningRecord, documents: Documents, jobs: TuningJobs) -> None:
+def _create(record: TuningRecord, tunings: Tunings, documents: Documents, jobs: TuningJobs) -> None:
+    """Create the job; parents that nobody named are given up sooner than the tuning."""
     request = json.loads(documents.get(job_key(record.tuning_id)))
+    try:
+        _create_or_adopt(record, request, jobs)
+    except InvalidRequest as error:
+        if record.warm_start is None or record.warm_start.type is None:
+            raise
+        reason = f"was refused by SageMaker: {error}"
+        lost = [
+            Rejected(tuning_id=one.tuning_id, name=one.name, reason=reason)
+            for one in record.warm_start.parents
+        ]
+        cold = without_parents(request, lost)
+        # Written down first: whatever comes between, a retry finds what is true.
+        documents.put(job_key(record.tuning_id), json.dumps(cold).encode())
+        tunings.change(record.tuning_id, dropped(record, lost))
+        _create_or_adopt(record, cold, jobs)
+
+
+def _create_or_adopt(record: TuningRecord, request: dict[str, Any], jobs: TuningJobs) -> None:
     try:
         jobs.create(request)
     except (JobNameTaken, QuotaExhausted):

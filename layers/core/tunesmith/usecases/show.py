@@ -85,8 +85,8 @@ def show(
 ) -> TuningView:
     """Show a tuning; while it runs, with what SageMaker says right now."""
     record = tunings.get(tuning_id)
-    queue = _places([record], places).get(tuning_id)
-    return view_tuning(record, _live_job(record, jobs), _result_uri(record, documents), queue)
+    view = view_tuning(record, _live_job(record, jobs), _result_uri(record, documents))
+    return _placed([view], places)[0]
 
 
 def show_recent(
@@ -112,12 +112,8 @@ def show_recent(
             cursor = None
         if cursor is None or len(found) == query.limit or reads == MOST_READS:
             break
-    queue = _places(found, places)
-    views = (
-        view_tuning(record, None, _result_uri(record, documents), queue.get(record.tuning_id))
-        for record in found
-    )
-    return PageView(tunings=tuple(views), cursor=cursor)
+    views = [view_tuning(record, None, _result_uri(record, documents)) for record in found]
+    return PageView(tunings=tuple(_placed(views, places)), cursor=cursor)
 
 
 def show_decisions(tuning_id: str, *, tunings: Tunings, decisions: Decisions) -> DecisionsView:
@@ -146,12 +142,13 @@ def show_request(
     return documents.get(job_key(tuning_id))
 
 
-def _places(
-    records: Sequence[TuningRecord], places: Callable[[], Mapping[str, Place]]
-) -> Mapping[str, Place]:
-    """Look at the queue, if any of them waits in it."""
-    waits = any(record.status is TuningStatus.QUEUED for record in records)
-    return places() if waits else {}
+def _placed(
+    views: Sequence[TuningView], places: Callable[[], Mapping[str, Place]]
+) -> list[TuningView]:
+    """Say where in the queue they are; it is looked at only if any of them waits."""
+    waits = any(view.status == TuningStatus.QUEUED for view in views)
+    queue = places() if waits else {}
+    return [view.model_copy(update={"queue": queue.get(view.tuning_id)}) for view in views]
 
 
 def _live_job(record: TuningRecord, jobs: TuningJobs) -> TuningJob | None:

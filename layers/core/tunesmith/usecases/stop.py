@@ -14,6 +14,7 @@ def stop(
     tuning_id: str,
     *,
     asked_by: str | None,
+    reason: str | None = None,
     tunings: Tunings,
     jobs: TuningJobs,
     wake: Callable[[str], object],
@@ -23,7 +24,7 @@ def stop(
     A tuning whose job does not exist yet never gets one: *create* sees the mark. One that waits
     for its turn is woken for that: `wake` takes its id.
     """
-    reason = f"stopped by {asked_by}" if asked_by else "stopped on request"
+    reason = reason or (f"stopped by {asked_by}" if asked_by else "stopped on request")
     changes = {
         "status": TuningStatus.STOPPING,
         "stop_cause": StopCause.USER,

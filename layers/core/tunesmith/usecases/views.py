@@ -14,6 +14,7 @@ from tunesmith.domain.scores import latest_value
 from tunesmith.domain.trials import Observation, Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
 from tunesmith.domain.turns import Place
+from tunesmith.domain.warm_starts import WarmStart
 
 
 class View(BaseModel):
@@ -80,6 +81,7 @@ class TuningView(View):
     tuning_id: str
     name: str
     project: str
+    recipe: str | None
     job_name: str
     status: str
     strategy: str
@@ -90,9 +92,10 @@ class TuningView(View):
     ended_at: datetime | None
     progress: Progress | None
     best: Best | None
+    warm_start: WarmStart | None
     warnings: tuple[str, ...]
     queued_because: str | None
-    queue: Place | None
+    queue: Place | None = None
     stop: Stop | None
     cost: CostView | None
     failure: Failure | None
@@ -115,6 +118,7 @@ class SubmissionView(View):
     job_name: str
     status: str
     links: dict[str, str]
+    warm_start: WarmStart | None
     warnings: tuple[str, ...]
     cost: CostView | None
 
@@ -183,10 +187,7 @@ def links(tuning_id: str) -> dict[str, str]:
 
 
 def view_tuning(
-    record: TuningRecord,
-    job: TuningJob | None = None,
-    result_uri: str | None = None,
-    queue: Place | None = None,
+    record: TuningRecord, job: TuningJob | None = None, result_uri: str | None = None
 ) -> TuningView:
     """Show a tuning: from its record, and from its job where that is known."""
     counts = job.counts if job else record.counts
@@ -207,11 +208,12 @@ def view_tuning(
                 "queued_because",
             }
         ),
+        recipe=record.source.recipe,
         status=record.status.value,
         objective=Objective(metric=record.metric, goal=record.goal.value),
         progress=_progress(counts, record.max_trials) if counts else None,
         best=_best(best) if best else None,
-        queue=queue,
+        warm_start=record.warm_start,
         stop=_stop(record),
         cost=view_cost(record),
         failure=record.failure,
@@ -228,6 +230,7 @@ def view_submission(record: TuningRecord) -> SubmissionView:
         job_name=record.job_name,
         status=record.status.value,
         links=links(record.tuning_id),
+        warm_start=record.warm_start,
         warnings=record.warnings,
         cost=view_cost(record),
     )

@@ -53,6 +53,7 @@ class Turns:
 def turns(queue: Queue, limits: Mapping[str, int], now: datetime) -> Turns:
     """Decide who of those that wait may start; limits that are not known do not count."""
     overdue = _overdue(queue, now)
+    keeping = {one.tuning_id for one in overdue}
     room = _Room(queue, limits, now)
     admitted: list[str] = []
     waits: list[tuple[Entry, str]] = []
@@ -64,7 +65,7 @@ def turns(queue: Queue, limits: Mapping[str, int], now: datetime) -> Turns:
             admitted.append(entry.tuning_id)
             continue
         waits.append((entry, cause))
-        if lack and entry in overdue:
+        if lack and entry.tuning_id in keeping:
             room.keep_for(entry)
     told = (_wait(entry, place, len(waits), cause) for place, (entry, cause) in enumerate(waits, 1))
     return Turns(admitted=tuple(admitted), waits=tuple(told))
@@ -133,7 +134,6 @@ class _Room:
     reserved: Counter[str] = field(default_factory=Counter)
     trying: set[str] = field(default_factory=set)
     """Of which kinds a job is being created."""
-
     refused: list[Entry] = field(default_factory=list)
     """Those that wait because of it."""
 

@@ -6,11 +6,14 @@ import typer
 
 from tunesmith_client.cli import (
     backtests,
+    champions,
     embedded,
     local_sagemaker,
     money,
     queueing,
     recipes,
+    reports,
+    reruns,
     trials,
     tunings,
     verifying,
@@ -35,6 +38,9 @@ app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
 app.command()(backtests.backtest)
+app.command()(reports.report)
+app.command()(reruns.rerun)
+app.command()(champions.champions)
 app.add_typer(recipes.app, name="recipes")
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)

@@ -127,6 +127,15 @@ class Failure(Answer):
     advice: str = ""
 
 
+class Place(Answer):
+    """Where a tuning is in the queue, and for what it waits."""
+
+    place: int
+    of: int
+    cause: str
+    since: datetime | None = None
+
+
 class Tuning(Answer):
     """A tuning as it stands."""
 
@@ -141,6 +150,7 @@ class Tuning(Answer):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     queued_because: str | None = None
+    queue: Place | None = None
     progress: Progress | None = None
     best: Best | None = None
     warm_start: WarmStart | None = None
@@ -149,6 +159,13 @@ class Tuning(Answer):
     failure: Failure | None = None
     warnings: tuple[str, ...] = ()
     result_uri: str | None = None
+
+    @property
+    def waits_for(self) -> str | None:
+        """Why it has not started, and with what place in the queue; None if it need not wait."""
+        if self.queue is None:
+            return self.queued_because
+        return f"place {self.queue.place} of {self.queue.of}, {self.queue.cause}"
 
     @property
     def is_over(self) -> bool:
@@ -161,6 +178,31 @@ class TuningPage(Answer):
 
     tunings: tuple[Tuning, ...]
     cursor: str | None = None
+
+
+class QueuedTuning(Place):
+    """A tuning that waits."""
+
+    tuning_id: str
+    name: str
+    project: str
+
+
+class ProjectShare(Answer):
+    """What a project has of what is shared."""
+
+    project: str
+    running: int = 0
+    instances: int = 0
+    waiting: int = 0
+
+
+class TuningQueue(Answer):
+    """Who waits, in order."""
+
+    tunings: tuple[QueuedTuning, ...]
+    projects: tuple[ProjectShare, ...] = ()
+    limits: dict[str, int] = {}
 
 
 class Point(Answer):

@@ -19,6 +19,7 @@ from tunesmith_client.answers import (
     TrialPage,
     Tuning,
     TuningPage,
+    TuningQueue,
 )
 from tunesmith_client.calls import path as _path
 from tunesmith_client.calls import query as _query
@@ -81,6 +82,10 @@ class TuningsApi(Afterwards):
         query = {"limit": limit, "cursor": cursor, "status": status, "name": name}
         given = _query({**query, "project": project, "since": since})
         return _read(TuningPage, self._call("GET", f"/tunings{given}"))
+
+    def queue(self) -> TuningQueue:
+        """Return who waits, in order."""
+        return _read(TuningQueue, self._call("GET", "/queue"))
 
     def stop(self, tuning_id: str) -> Tuning | None:
         """Ask a tuning to stop; what ran so far still counts."""

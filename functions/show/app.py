@@ -1,4 +1,4 @@
-"""GET /tunings, /champions, /recipes: how tunings stand, what came of and what starts them."""
+"""GET /tunings, /queue, /champions, /recipes: how tunings stand, what came of and starts them."""
 
 from http import HTTPStatus
 from urllib.parse import unquote
@@ -10,6 +10,7 @@ from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
+from tunesmith.adapters.dynamodb.queue import DynamoLimits, DynamoQueue
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
@@ -17,8 +18,9 @@ from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
 from tunesmith.adapters.rest import answer, read_query, rest_api
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
+from tunesmith.domain.turns import Place
 from tunesmith.observability import logger, observe
-from tunesmith.settings import Bucket
+from tunesmith.settings import Show
 from tunesmith.usecases.show import (
     RequestQuery,
     TuningsQuery,
@@ -29,10 +31,11 @@ from tunesmith.usecases.show import (
     show_result,
 )
 from tunesmith.usecases.show_champions import ChampionsQuery, show_champions
+from tunesmith.usecases.show_queue import places, show_queue
 from tunesmith.usecases.show_recipes import show_recipe, show_recipes
 from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
-settings = Bucket.read()
+settings = Show.read()
 observe(settings)
 table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
@@ -43,20 +46,42 @@ decisions = DynamoDecisions(table)
 champions = DynamoChampions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
+queues = DynamoQueue(table)
+limits = DynamoLimits(table)
 api = rest_api()
+
+
+def _places() -> dict[str, Place]:
+    return places(
+        queues=queues, limits=limits, most_tunings=settings.max_concurrent_tunings, now=utc_now()
+    )
+
+
+@api.get("/queue")
+def get_queue() -> Response[str]:
+    """Show who waits, in order."""
+    view = show_queue(
+        queues=queues,
+        limits=limits,
+        most_tunings=settings.max_concurrent_tunings,
+        tunings=tunings,
+        now=utc_now(),
+    )
+    return answer(HTTPStatus.OK, view)
 
 
 @api.get("/tunings")
 def get_tunings() -> Response[str]:
     """List the newest tunings."""
     query = read_query(TuningsQuery, api.current_event.query_string_parameters)
-    return answer(HTTPStatus.OK, show_recent(query, tunings=tunings, documents=documents))
+    page = show_recent(query, tunings=tunings, documents=documents, places=_places)
+    return answer(HTTPStatus.OK, page)
 
 
 @api.get("/tunings/<tuning_id>")
 def get_tuning(tuning_id: str) -> Response[str]:
     """Show one tuning."""
-    view = show(tuning_id, tunings=tunings, jobs=jobs, documents=documents)
+    view = show(tuning_id, tunings=tunings, jobs=jobs, documents=documents, places=_places)
     return answer(HTTPStatus.OK, view)
 
 

@@ -92,6 +92,7 @@ TUNING: dict[str, Any] = {
     "warm_start": None,
     "warnings": [],
     "queued_because": None,
+    "queue": None,
     "stop": None,
     "cost": COST,
     "failure": None,
@@ -114,6 +115,24 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "RerunRequest": {"narrow": {"factor": 0.5}, "max_jobs": 30},
     "TuningView": TUNING,
+    "QueueView": {
+        "tunings": [
+            {
+                "tuning_id": ID,
+                "name": "digits",
+                "project": "vision",
+                "place": 1,
+                "of": 1,
+                "cause": "waits for 12 of ml.m5.large: 8 of 10 in use by 2 tunings",
+                "since": "2026-11-24T10:20:00Z",
+            }
+        ],
+        "projects": [
+            {"project": "sales", "running": 2, "instances": 8, "waiting": 0},
+            {"project": "vision", "running": 0, "instances": 0, "waiting": 1},
+        ],
+        "limits": {"ml.m5.large": 10},
+    },
     "PageView": {"tunings": [TUNING], "cursor": None},
     "DecisionsView": {
         "decisions": [

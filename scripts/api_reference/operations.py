@@ -6,6 +6,7 @@ docstrings.
 """
 
 from scripts.api_reference.operation import DRY_RUN, IDEMPOTENCY_KEY, Operation
+from scripts.api_reference.queue_operations import QUEUE_OPERATIONS
 from scripts.api_reference.recipe_operations import RECIPE_OPERATIONS
 from scripts.api_reference.result_operations import RESULT_OPERATIONS
 from tunesmith.domain.errors import (
@@ -139,6 +140,7 @@ OPERATIONS: tuple[Operation, ...] = (
         errors=(TuningNotFound, ResultNotReady, InvalidRequest),
     ),
     *RESULT_OPERATIONS,
+    *QUEUE_OPERATIONS,
     *RECIPE_OPERATIONS,
     Operation("get", "/openapi.json", "showReference", "Return this document", {200: None}),
     Operation(

@@ -23,6 +23,7 @@ RULES = {
     "LearnFunctionUploaded": "learn.json",
     "LearnFunctionRemoved": "learn-removed.json",
     "SettleFunctionTuningJobEnded": "settle.json",
+    "DispatchFunctionTuningJobEnded": "settle.json",
     "PoliceFunctionTrialEnded": "police-trial.json",
     "RecoverFunctionExecutionDied": "recover.json",
 }

@@ -18,6 +18,8 @@ KNOW_NO_RESOURCES = {
     "logs:ListLogDeliveries",
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
+    "servicequotas:ListAWSDefaultServiceQuotas",
+    "servicequotas:ListServiceQuotas",
 }
 """Actions that AWS offers for all resources or none."""
 
@@ -66,7 +68,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 22
+    assert len(roles) == len(set(roles)) == 24
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -142,6 +144,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
         (
             "secretsmanager:GetSecretValue",
             {
+                "DispatchFunctionRole",
                 "IngestFunctionRole",
                 "LearnFunctionRole",
                 "NotifyFunctionRole",
@@ -152,6 +155,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
         ),
         ("lambda:InvokeFunction", {"TuningStateMachineRole"}),
         ("events:PutEvents", {"PublishEnds"}),
+        ("servicequotas:ListServiceQuotas", {"ReadServiceQuotas"}),
     ],
 )
 def test_a_dangerous_permission_is_held_by_those_that_need_it(
@@ -160,14 +164,25 @@ def test_a_dangerous_permission_is_held_by_those_that_need_it(
     assert {who for who, held in statements(expanded) if action in actions(held)} == holders
 
 
-def test_answering_is_allowed_to_register_settle_and_reconcile(expanded: dict[str, Any]) -> None:
+def test_answering_is_allowed_to_those_who_wake_executions(expanded: dict[str, Any]) -> None:
     policy = of_type(expanded, "AWS::IAM::ManagedPolicy")["AnswerExecutions"]
 
     assert policy["Roles"] == [
+        {"Ref": "CreateFunctionRole"},
+        {"Ref": "EnqueueFunctionRole"},
+        {"Ref": "DispatchFunctionRole"},
+        {"Ref": "StopFunctionRole"},
         {"Ref": "RegisterFunctionRole"},
         {"Ref": "SettleFunctionRole"},
         {"Ref": "ReconcileFunctionRole"},
     ]
+
+
+def test_quotas_are_read_only_where_the_operator_wants_it(expanded: dict[str, Any]) -> None:
+    policy = expanded["Resources"]["ReadServiceQuotas"]
+
+    assert policy["Condition"] == "AsksServiceQuotas"
+    assert policy["Properties"]["Roles"] == [{"Ref": "DispatchFunctionRole"}]
 
 
 def test_nothing_but_ends_of_tunings_is_put_on_the_default_bus(expanded: dict[str, Any]) -> None:
@@ -195,6 +210,7 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     }
 
     assert calls.keys() == {
+        ("/queue", "get"),
         ("/champions", "get"),
         ("/champions/{project}", "get"),
         ("/recipes", "get"),

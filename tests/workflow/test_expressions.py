@@ -16,7 +16,7 @@ from tests.workflow.definition import (
     tasks,
 )
 
-CATCHING = ["Prepare", "Create tuning job", "Await completion", "Summarize"]
+CATCHING = ["Prepare", "Create tuning job", "Await turn", "Await completion", "Summarize"]
 
 
 def value_of(expression: str, states: dict[str, Any], **variables: Any) -> Any:
@@ -69,8 +69,9 @@ def test_every_function_is_told_which_tuning_it_is_about(definition: Definition)
         assert payload["attempt"] == "{% $states.input.attempt %}"
 
 
-def test_the_token_is_handed_over(definition: Definition) -> None:
-    payload = definition["States"]["Await completion"]["Arguments"]["Payload"]
+@pytest.mark.parametrize("name", ["Await turn", "Await completion"])
+def test_the_token_is_handed_over(definition: Definition, name: str) -> None:
+    payload = definition["States"][name]["Arguments"]["Payload"]
 
     assert value_of(payload["token"], {"context": {"Task": {"Token": "T-1"}}}) == "T-1"
 

@@ -47,9 +47,23 @@ def test_every_state_can_come_to_an_end(definition: Definition) -> None:
         assert reachable(definition, name) & ends
 
 
-def test_nothing_is_done_twice(definition: Definition) -> None:
-    for name, state in definition["States"].items():
-        assert all(name not in reachable(definition, after) for after in targets(state))
+def test_nothing_is_done_twice_but_taking_a_turn(definition: Definition) -> None:
+    again = {
+        name
+        for name, state in definition["States"].items()
+        if any(name in reachable(definition, after) for after in targets(state))
+    }
+
+    assert again == {"Create tuning job", "Await turn"}
+
+
+def test_a_tuning_that_must_wait_takes_its_turn_when_it_is_woken(definition: Definition) -> None:
+    creating, waiting = (definition["States"][name] for name in ("Create tuning job", "Await turn"))
+
+    assert creating["Catch"][0]["ErrorEquals"] == ["QuotaExhausted"]
+    assert creating["Catch"][0]["Next"] == "Await turn"
+    assert waiting["Resource"].endswith(":lambda:invoke.waitForTaskToken")
+    assert waiting["Next"] == "Create tuning job"
 
 
 def test_a_good_tuning_takes_the_short_way(definition: Definition) -> None:
@@ -66,7 +80,9 @@ def _good_next(state: dict[str, Any]) -> str | None:
     return state.get("Next")
 
 
-@pytest.mark.parametrize("name", ["Prepare", "Create tuning job", "Await completion", "Summarize"])
+@pytest.mark.parametrize(
+    "name", ["Prepare", "Create tuning job", "Await turn", "Await completion", "Summarize"]
+)
 def test_any_failure_stops_the_job_tells_slack_and_fails(definition: Definition, name: str) -> None:
     states = definition["States"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.workflow.definition import Definition, tasks
 from tunesmith.domain import errors
+from tunesmith.domain.queueing import LONGEST_WAIT
 
 STANDARD = {
     "ErrorEquals": [
@@ -43,7 +44,7 @@ def patience(retry: dict[str, Any]) -> float:
 
 def test_every_task_has_a_time_limit(definition: Definition) -> None:
     for name, state in tasks(definition).items():
-        if name != "Await completion":
+        if name not in {"Await turn", "Await completion"}:
             assert 0 < state["TimeoutSeconds"] <= 600
 
 
@@ -55,9 +56,13 @@ def test_awaiting_takes_its_limit_from_the_request(definition: Definition) -> No
 
 
 def test_an_execution_outlives_the_longest_tuning_and_its_queue(definition: Definition) -> None:
-    quota = definition["States"]["Create tuning job"]["Retry"][0]
+    queue = definition["States"]["Await turn"]["TimeoutSeconds"]
 
-    assert definition["TimeoutSeconds"] > 30 * DAY + patience(quota)
+    assert definition["TimeoutSeconds"] > 30 * DAY + queue
+
+
+def test_the_queue_gives_up_before_its_state_does(definition: Definition) -> None:
+    assert definition["States"]["Await turn"]["TimeoutSeconds"] > LONGEST_WAIT.total_seconds()
 
 
 def test_every_task_ends_its_retries_with_the_standard_one(definition: Definition) -> None:
@@ -75,12 +80,10 @@ def test_every_task_catches_everything(definition: Definition) -> None:
         assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
 
 
-def test_an_exhausted_quota_is_waited_for_slowly_and_for_a_day(definition: Definition) -> None:
-    quota = definition["States"]["Create tuning job"]["Retry"][0]
-
-    assert quota["ErrorEquals"] == ["QuotaExhausted"]
-    assert quota["IntervalSeconds"] >= 60
-    assert patience(quota) > DAY
+def test_an_exhausted_quota_is_waited_for_in_the_queue_and_not_by_retries(
+    definition: Definition,
+) -> None:
+    assert "QuotaExhausted" not in retried(definition["States"]["Create tuning job"])
 
 
 @pytest.mark.parametrize(

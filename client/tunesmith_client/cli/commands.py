@@ -11,6 +11,7 @@ from tunesmith_client.cli import (
     init,
     local_sagemaker,
     money,
+    queueing,
     recipes,
     reports,
     reruns,
@@ -34,6 +35,7 @@ app.command("package")(tunings.package_)
 app.command("show")(tunings.show)
 app.command("status", hidden=True)(tunings.show)
 app.command("list")(tunings.list_)
+app.command()(queueing.queue)
 app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)

@@ -68,8 +68,9 @@ def progress_line(tuning: Tuning) -> str:
     counts = ", ".join(f"{getattr(progress, state)} {word}" for state, word, _ in STATES)
     of = f" of {progress.max}" if progress.max else ""
     best = f"; best {best_value(tuning)}" if best_value(tuning) else ""
-    waits = f" ({tuning.queued_because})" if tuning.queued_because else ""
-    return f"{tuning.status}{waits}: {counts}{of}{best}"
+    if tuning.waits_for:
+        return f"{tuning.status}: {tuning.waits_for}"
+    return f"{tuning.status}: {counts}{of}{best}"
 
 
 def live_view(tuning: Tuning, elapsed: Callable[[], float]) -> RenderableType:
@@ -83,8 +84,8 @@ def live_view(tuning: Tuning, elapsed: Callable[[], float]) -> RenderableType:
     parts: list[RenderableType] = [head, _counts(progress)]
     if best := best_value(tuning):
         parts.append(_best(tuning, best))
-    if tuning.queued_because:
-        parts.append(Text(f"waiting: {tuning.queued_because}", style="yellow"))
+    if tuning.waits_for:
+        parts.append(Text(f"waiting: {tuning.waits_for}", style="yellow"))
     return Group(*parts)
 
 

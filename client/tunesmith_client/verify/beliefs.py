@@ -65,6 +65,11 @@ NOT_PROBED: Mapping[str, str] = {
     "A62": "calling a path that is not there shows it: 404 or 403",
     "A63": "uploading megabytes to be refused shows nothing that anybody depends on",
     "A64": "this deployment takes signatures, and so no tokens",
+    "A70": "the log of *dispatch* shows how many limits were recognized",
+    "A71": "the log of *dispatch* shows how many limits were recognized",
+    "A72": "what is applied differs from account to account; the console shows both",
+    "A73": "a quota would have to be exhausted, which harms whoever else uses the account",
+    "A74": "a race cannot be provoked",
     "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
     "A76": "a default that differs shows only in the models of two trainings",
 }

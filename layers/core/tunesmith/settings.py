@@ -73,8 +73,25 @@ class Following(Settings):
     follow_logs: bool = False
 
 
-class Create(Bucket, Following):
+class Queueing(Settings):
+    """Counts what runs against limits."""
+
+    max_concurrent_tunings: Annotated[int, Field(ge=0)] = 0
+    """The operator's own; 0 sets none."""
+
+
+class Create(Bucket, Following, Queueing):
     """The create function's."""
+
+
+class Dispatch(Chat, Queueing):
+    """The dispatch function's."""
+
+    ask_service_quotas: bool
+
+
+class Show(Bucket, Queueing):
+    """The show function's."""
 
 
 class Police(Following, Chat):

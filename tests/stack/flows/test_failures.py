@@ -53,38 +53,6 @@ def test_a_flow_that_fails_stops_the_job_and_says_why(service: Service) -> None:
     assert (execution["status"], execution["error"]) == ("FAILED", "Meteor")
 
 
-def test_a_tuning_waits_in_the_queue_while_the_quota_is_used_up(service: Service) -> None:
-    gate = service.gate()
-    running = [service.submit(**gate.closed_for("*")).tuning_id for _ in range(3)]
-    for tuning_id in running:
-        service.becomes(tuning_id, "running")
-
-    queued = service.submit().tuning_id
-
-    assert service.becomes(queued, "queued").queued_because
-    gate.open()
-    for tuning_id in (*running, queued):
-        assert service.over(tuning_id).status == "finished"
-
-
-def test_a_queued_tuning_can_be_stopped_and_never_runs(service: Service) -> None:
-    gate = service.gate()
-    running = [service.submit(**gate.closed_for("*")).tuning_id for _ in range(3)]
-    for tuning_id in running:
-        service.becomes(tuning_id, "running")
-    queued = service.submit()
-    service.becomes(queued.tuning_id, "queued")
-
-    service.api.stop(queued.tuning_id)
-
-    assert service.over(queued.tuning_id).status == "stopped"
-    service.told(queued.name, "stopped")
-    gate.open()
-    for tuning_id in running:
-        service.over(tuning_id)
-    assert service.job(queued.tuning_id) is None
-
-
 def test_an_outage_of_slack_delays_the_message_and_nothing_else(service: Service) -> None:
     gate = service.gate()
     accepted = service.submit(**gate.closed_for("*"))

@@ -205,6 +205,31 @@ def test_list_shows_each_and_how_to_go_on(api: Api) -> None:
     assert api.asked[0][0] == "GET /v1/tunings?limit=1"
 
 
+def test_queue_shows_who_waits_and_why(api: Api) -> None:
+    place = {
+        "place": 1,
+        "of": 1,
+        "cause": "waits for 1 tuning job",
+        "since": "2026-01-02T12:00:00Z",
+    }
+    waiting = {"tuning_id": "abcdefghijklmnop", "name": "digits", "project": "vision", **place}
+    api.will_answer(200, {"tunings": [waiting], "projects": [], "limits": {"tuning jobs": 3}})
+
+    _, out, _ = run("queue")
+    _, as_json, _ = run("queue", "--json")
+
+    for part in ("abcdefghijklmnop", "digits", "vision", "2026-01-02", "waits for"):
+        assert part in out
+    assert json.loads(as_json)["limits"] == {"tuning jobs": 3}
+    assert api.asked[0][0] == "GET /v1/queue"
+
+
+def test_an_empty_queue_is_told(api: Api) -> None:
+    api.will_answer(200, {"tunings": []})
+
+    assert "No tuning waits." in run("queue")[1]
+
+
 def test_stop_asks_the_service(api: Api) -> None:
     api.will_answer(202, {})
 

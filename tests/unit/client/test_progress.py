@@ -79,7 +79,20 @@ def test_why_a_queued_tuning_waits_is_shown() -> None:
         following(tuning("queued", queued_because="no quota"), tuning("stopped")), console
     )
 
-    assert "queued (no quota)" in written(console)
+    assert "queued: no quota" in written(console)
+
+
+def test_the_place_in_the_queue_is_shown_as_it_changes() -> None:
+    console = Console(file=io.StringIO(), width=200)
+    first, second = (
+        tuning("queued", queue={"place": place, "of": 3, "cause": "waits for 1 tuning job"})
+        for place in (2, 1)
+    )
+
+    show_progress(following(first, second, tuning("stopped")), console)
+
+    assert "queued: place 2 of 3, waits for 1 tuning job" in written(console)
+    assert "queued: place 1 of 3, waits for 1 tuning job" in written(console)
 
 
 def test_durations_read_like_a_clock() -> None:

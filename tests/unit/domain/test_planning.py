@@ -88,6 +88,7 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         "expressions": {METRIC: ("validation_accuracy=([0-9.]+)",)},
         "goal": Goal.MAXIMIZE,
         "max_trials": 20,
+        "need": {"parallel": 3, "machines": 3, "instances": {"ml.m5.large": 3}},
         "stopping": StoppingSpec().model_dump(),
         "channel": "#ml-alerts",
         # seven rounds of 3 trials of 10 minutes and 15 minutes around each, and an hour

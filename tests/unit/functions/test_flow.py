@@ -15,7 +15,7 @@ from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import spec_body, trial
 from tests.fakes.workflow import FakeCallbacks
 from tests.unit.functions.conftest import BUCKET, REGISTRY, TABLE, Context, Load, event
-from tunesmith.domain.errors import JobNotFound
+from tunesmith.domain.errors import JobNotFound, QuotaExhausted
 from tunesmith.domain.jobs import JobStatus
 
 
@@ -133,6 +133,33 @@ def test_stop_through_the_api_stops_the_job(stack: Stack) -> None:
 
     assert (status, stopping["status"], stopping["stop"]["cause"]) == (202, "stopping", "user")
     assert stack.jobs.stopped == [f"dev-{accepted['tuning_id']}"]
+
+
+def test_tuning_waits_in_the_queue_until_there_is_room(stack: Stack) -> None:
+    _, accepted = stack.api("submit", "POST", "/tunings", body=json.dumps(spec_body()))
+    tuning_id = accepted["tuning_id"]
+    task = {"tuning_id": tuning_id, "attempt": 0}
+    stack("prepare", task)
+    stack.jobs.failing = QuotaExhausted("limit is 0 Instances")
+
+    with pytest.raises(QuotaExhausted):
+        stack("create", task)
+    assert stack("enqueue", {**task, "token": "turn"}) == {"waits": True}
+    stack("dispatch", event("dispatch"))
+
+    cause = "waits for SageMaker, which refused it: limit is 0 Instances"
+    _, shown = stack.api("show", "GET", f"/tunings/{tuning_id}")
+    assert (shown["queue"]["place"], shown["queue"]["cause"]) == (1, cause)
+    _, listed = stack.api("show", "GET", "/tunings")
+    assert listed["tunings"][0]["queue"] == shown["queue"]
+    _, queue = stack.api("show", "GET", "/queue")
+    assert [one["tuning_id"] for one in queue["tunings"]] == [tuning_id]
+    assert [message.text for message in stack.messenger.sent] == [
+        f"Tuning waits: digits-mlp (place 1 of 1: {cause})"
+    ]
+    stack("stop", event("submit", httpMethod="POST", path=f"/tunings/{tuning_id}/stop"))
+    assert stack("create", task) == {"job_name": None}
+    assert stack.api("show", "GET", "/queue")[1]["tunings"] == []
 
 
 def test_upload_is_taken_or_refused(stack: Stack, aws: boto3.Session) -> None:

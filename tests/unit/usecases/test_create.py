@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
+from tests.fakes.queueing import Line, entry
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import ID, NOON, learnt, record, tuning_job
 from tests.fakes.store import FakeTunings
-from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted
+from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted, WaitedTooLong
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.jobs import JobStatus
+from tunesmith.domain.queueing import Standing
 from tunesmith.domain.tuning import StopCause, TuningStatus
 from tunesmith.usecases.create import create
 from tunesmith.usecases.keys import job_key
@@ -30,7 +31,8 @@ class World:
         definition = json.dumps({"HyperParameterTuningJobName": JOB}).encode()
         self.documents.put(job_key(ID), definition)
         self.jobs = FakeTuningJobs()
-        self.clock = FakeClock()
+        self.line = Line()
+        self.clock = self.line.clock
 
     def create(self, *, following: bool = False) -> str | None:
         return create(
@@ -39,6 +41,7 @@ class World:
             tunings=self.tunings,
             documents=self.documents,
             jobs=self.jobs,
+            turnstile=self.line.turnstile,
             following=following,
         )
 
@@ -90,12 +93,80 @@ def test_tuning_is_visibly_queued_while_a_quota_is_used_up(world: World) -> None
     queued = world.tunings.get(ID)
     assert queued.status is TuningStatus.QUEUED
     assert queued.queued_because == "limit 'ml.m5.large for training job usage' is 0"
+    assert [one.tuning_id for one in world.line.queues.queue.waiting] == [ID]
 
     world.jobs.failing = None
+    world.clock.forward(minutes=1)
     world.create()
 
     running = world.tunings.get(ID)
     assert (running.status, running.queued_because) == (TuningStatus.RUNNING, None)
+    assert [one.standing for one in world.line.queues.queue.entries] == [Standing.RUNNING]
+
+
+def test_tuning_whose_turn_it_is_not_creates_nothing(world: World) -> None:
+    world.line.limits = {"tuning jobs": 1}
+    running = entry("other", standing=Standing.RUNNING)
+    world.line.queues.queue = world.line.queues.queue.enter(running)
+
+    for _ in range(2):
+        with pytest.raises(QuotaExhausted, match="1 of 1 in use"):
+            world.create()
+
+    assert world.jobs.created == []
+    queued = world.tunings.get(ID)
+    assert queued.status is TuningStatus.QUEUED
+    assert queued.queued_because == "waits for 1 tuning job: 1 of 1 in use by 1 tuning"
+
+    world.line.turnstile.leave("other")
+    assert world.create() == JOB
+
+
+def test_refused_tuning_does_not_try_again_at_once(world: World) -> None:
+    world.jobs.failing = QuotaExhausted("none left")
+    with pytest.raises(QuotaExhausted):
+        world.create()
+
+    world.jobs.failing = None
+    with pytest.raises(QuotaExhausted, match="SageMaker, which refused it: none left"):
+        world.create()
+
+
+def test_tuning_that_has_waited_for_days_gives_up(world: World) -> None:
+    world.line.limits = {"tuning jobs": 1}
+    running = entry("other", standing=Standing.RUNNING)
+    world.line.queues.queue = world.line.queues.queue.enter(running)
+    with pytest.raises(QuotaExhausted):
+        world.create()
+
+    world.clock.forward(days=8)
+
+    with pytest.raises(WaitedTooLong):
+        world.create()
+    assert world.line.queues.queue.waiting == []
+
+
+def test_job_that_exists_is_adopted_whatever_the_quotas_are(world: World) -> None:
+    world.create()
+    world.line.limits = {"tuning jobs": 0}
+    world.jobs.failing = QuotaExhausted("none left")
+
+    assert world.create() == JOB
+    assert world.tunings.get(ID).status is TuningStatus.RUNNING
+
+
+def test_job_that_ended_while_it_was_being_created_is_not_counted(world: World) -> None:
+    class EndedMeanwhile(FakeTuningJobs):
+        def create(self, request: Mapping[str, Any]) -> str:
+            arn = super().create(request)
+            world.line.turnstile.leave(ID)
+            return arn
+
+    world.jobs = EndedMeanwhile()
+
+    world.create()
+
+    assert world.line.queues.queue.entries == ()
 
 
 def test_request_that_sagemaker_refuses_is_passed_on(world: World) -> None:
@@ -114,6 +185,17 @@ def test_stop_before_the_creation_creates_nothing(world: World) -> None:
 
     assert world.jobs.created == []
     assert world.tunings.get(ID).status is TuningStatus.STOPPING
+
+
+def test_stop_takes_a_tuning_out_of_the_queue(world: World) -> None:
+    world.jobs.failing = QuotaExhausted("none left")
+    with pytest.raises(QuotaExhausted):
+        world.create()
+    world.tunings.change(ID, {"status": TuningStatus.STOPPING, "stop_cause": StopCause.USER})
+
+    assert world.create() is None
+
+    assert world.line.queues.queue.entries == ()
 
 
 def test_stop_that_a_quota_met_is_not_forgotten(world: World) -> None:

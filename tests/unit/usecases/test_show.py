@@ -15,6 +15,7 @@ from tunesmith.domain.errors import ResultNotReady, TuningNotFound
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.savings import Saving
 from tunesmith.domain.tuning import Failure, StopCause, TuningRecord, TuningStatus
+from tunesmith.domain.turns import Place
 from tunesmith.usecases.show import (
     MOST_READS,
     TuningsQuery,
@@ -30,9 +31,16 @@ BEST = trial(2, [0.5])
 RUNNING_JOB = tuning_job(status=JobStatus.IN_PROGRESS, counts=COUNTS, best=BEST)
 
 
+PLACE = Place(place=2, of=3, cause="waits for 1 tuning job", since=NOON)
+
+
+def places() -> dict[str, Place]:
+    return {ID: PLACE}
+
+
 def shown(kept: TuningRecord, jobs: FakeTuningJobs | None = None) -> TuningView:
     jobs = jobs or FakeTuningJobs()
-    return show(ID, tunings=FakeTunings(kept), jobs=jobs, documents=FakeDocuments())
+    return show(ID, tunings=FakeTunings(kept), jobs=jobs, documents=FakeDocuments(), places=places)
 
 
 def test_running_tuning_shows_what_sagemaker_says_right_now() -> None:
@@ -79,7 +87,7 @@ def test_tuning_without_a_job_yet_shows_what_it_waits_for() -> None:
 
     view = shown(queued)
 
-    assert (view.status, view.queued_because) == ("queued", "no instances")
+    assert (view.status, view.queued_because, view.queue) == ("queued", "no instances", PLACE)
     assert (view.progress, view.best) == (None, None)
 
 
@@ -95,7 +103,13 @@ def test_job_that_vanished_does_not_hide_its_tuning() -> None:
 
 def test_unknown_tuning_is_told() -> None:
     with pytest.raises(TuningNotFound):
-        show("zz", tunings=FakeTunings(), jobs=FakeTuningJobs(), documents=FakeDocuments())
+        show(
+            "zz",
+            tunings=FakeTunings(),
+            jobs=FakeTuningJobs(),
+            documents=FakeDocuments(),
+            places=places,
+        )
 
 
 @pytest.mark.parametrize("limit", [0, -1, 101])
@@ -125,7 +139,7 @@ def everything(tunings: FakeTunings, **asked: Any) -> list[int]:
     cursor = None
     while True:
         query = TuningsQuery(cursor=cursor, **asked)
-        page = show_recent(query, tunings=tunings, documents=FakeDocuments())
+        page = show_recent(query, tunings=tunings, documents=FakeDocuments(), places=places)
         assert len(page.tunings) <= query.limit
         found += [int(each.tuning_id.removeprefix("tuning-")) for each in page.tunings]
         cursor = page.cursor
@@ -156,7 +170,10 @@ def test_one_page_does_not_look_through_all_tunings() -> None:
     tunings = many(MOST_READS * 2 + 5)
 
     page = show_recent(
-        TuningsQuery(name="nobody", limit=1), tunings=tunings, documents=FakeDocuments()
+        TuningsQuery(name="nobody", limit=1),
+        tunings=tunings,
+        documents=FakeDocuments(),
+        places=places,
     )
 
     assert page.tunings == ()
@@ -168,9 +185,9 @@ def test_page_lists_tunings_and_goes_on() -> None:
     tunings = FakeTunings(record(), record(tuning_id="zzzzzzzzzzzzzzzz"))
 
     first, documents = TuningsQuery(limit=1), FakeDocuments()
-    page = show_recent(first, tunings=tunings, documents=documents)
+    page = show_recent(first, tunings=tunings, documents=documents, places=places)
     after = TuningsQuery(limit=1, cursor=page.cursor)
-    rest = show_recent(after, tunings=tunings, documents=documents)
+    rest = show_recent(after, tunings=tunings, documents=documents, places=places)
 
     assert {view.tuning_id for view in (*page.tunings, *rest.tunings)} == set(tunings.records)
     assert rest.cursor is None

@@ -13,8 +13,14 @@ JOB = record().job_name
 OVER = [status for status in TuningStatus if status.is_terminal]
 
 
-def stopped(tunings: FakeTunings, jobs: FakeTuningJobs, by: str | None = "me") -> TuningRecord:
-    return stop(ID, asked_by=by, tunings=tunings, jobs=jobs)
+def stopped(
+    tunings: FakeTunings,
+    jobs: FakeTuningJobs,
+    by: str | None = "me",
+    woken: list[str] | None = None,
+) -> TuningRecord:
+    wake = [] if woken is None else woken
+    return stop(ID, asked_by=by, tunings=tunings, jobs=jobs, wake=wake.append)
 
 
 def running_job() -> FakeTuningJobs:
@@ -24,8 +30,11 @@ def running_job() -> FakeTuningJobs:
 def test_running_job_is_stopped_and_it_is_known_by_whom() -> None:
     tunings, jobs = FakeTunings(record()), running_job()
 
-    kept = stopped(tunings, jobs)
+    woken = list[str]()
 
+    kept = stopped(tunings, jobs, woken=woken)
+
+    assert woken == []
     assert kept == tunings.get(ID)
     assert (kept.status, kept.stop_cause) == (TuningStatus.STOPPING, StopCause.USER)
     assert kept.stop_reason == "stopped by me"
@@ -33,10 +42,11 @@ def test_running_job_is_stopped_and_it_is_known_by_whom() -> None:
 
 
 @pytest.mark.parametrize("status", [TuningStatus.ACCEPTED, TuningStatus.QUEUED])
-def test_tuning_without_a_job_yet_is_marked(status: TuningStatus) -> None:
-    tunings = FakeTunings(record(status=status))
+def test_tuning_without_a_job_yet_is_marked_and_woken(status: TuningStatus) -> None:
+    tunings, woken = FakeTunings(record(status=status, started_at=None)), list[str]()
 
-    assert stopped(tunings, FakeTuningJobs()).stop_cause is StopCause.USER
+    assert stopped(tunings, FakeTuningJobs(), woken=woken).stop_cause is StopCause.USER
+    assert woken == [ID]
 
 
 @pytest.mark.parametrize("status", OVER)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_stepfunctions import SFNClient
 
+    from tunesmith.adapters.service_quotas import Client as QuotasClient
+
 CONFIG = Config(
     connect_timeout=3,
     read_timeout=20,
@@ -50,6 +52,12 @@ def sagemaker() -> "SageMakerClient":
 def secretsmanager() -> "SecretsManagerClient":
     """Connect to Secrets Manager."""
     return boto3.client("secretsmanager", config=CONFIG)
+
+
+def service_quotas() -> "QuotasClient":
+    """Connect to Service Quotas."""
+    client: QuotasClient = boto3.client("service-quotas", config=CONFIG)
+    return client
 
 
 def ssm() -> "SSMClient":

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+TUNING_JOB_CHANGED = "SageMaker HyperParameter Tuning Job State Change"
 TRAINING_JOB_CHANGED = "SageMaker Training Job State Change"
 
 

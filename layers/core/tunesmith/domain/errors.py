@@ -17,7 +17,8 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── JobNameTaken          a job of this name exists already
     ├── AccessDenied          a permission is missing
     ├── Throttled             AWS asks to slow down; retried quickly
-    ├── QuotaExhausted        an account quota is used up; retried slowly
+    ├── QuotaExhausted        an account quota is used up; the tuning waits for its turn
+    ├── WaitedTooLong         the tuning's turn has not come in time
     ├── Unavailable           AWS failed for a moment; retried
     ├── NotificationFailed    Slack did not take the message; retried
     └── NotificationRefused   Slack will never take the message; not retried
@@ -101,6 +102,10 @@ class Throttled(TunesmithError):
 
 class QuotaExhausted(TunesmithError):
     """An account quota is used up for now."""
+
+
+class WaitedTooLong(TunesmithError):
+    """A tuning has waited in the queue for as long as one may."""
 
 
 class Unavailable(TunesmithError):

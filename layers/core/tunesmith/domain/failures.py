@@ -23,6 +23,10 @@ _ADVICE: dict[str, str] = {
         "Ask for fewer or smaller instances, wait for other jobs to end, or have AWS raise the"
         " quota for training jobs of this instance type."
     ),
+    "WaitedTooLong": (
+        "Ask for fewer or smaller instances, stop what is not needed, or have AWS raise the quota;"
+        " then submit the request again."
+    ),
     "AccessDenied": (
         "Give the training role, or this stack's role, the permission named; then submit again."
     ),

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 class News(StrEnum):
     """What there is to tell of a tuning."""
 
+    QUEUED = "queued"
     STARTED = "started"
     BUDGET_ALERT = "budget alert"
     FINISHED = "finished"

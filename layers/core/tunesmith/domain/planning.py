@@ -17,11 +17,12 @@ from tunesmith.domain.money import Budget, Rate
 from tunesmith.domain.names import job_name
 from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.native_config import Objective
+from tunesmith.domain.needs import Need
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.preflight import check_semantics
 from tunesmith.domain.prices import Prices, rate_of
 from tunesmith.domain.reading import read_leniently
-from tunesmith.domain.sizing import longest_wait, trials_at_most
+from tunesmith.domain.sizing import longest_wait, need_of, trials_at_most
 from tunesmith.domain.steps import check_step, expressions_of
 from tunesmith.domain.trials import Goal
 from tunesmith.domain.warm_starts import Earlier, WarmStart, nothing_earlier
@@ -44,6 +45,8 @@ class Plan(BaseModel):
     metric: str
     goal: Goal
     max_trials: int | None
+    need: Need
+    """What it takes of the account's quotas while it runs."""
     step_metric: str | None = None
     expressions: dict[str, tuple[str, ...]] = {}
     """By which these two are read from the trials' output."""
@@ -134,6 +137,7 @@ def _plan(
         metric=objective.MetricName,
         goal=Goal(objective.Type),
         max_trials=max_trials,
+        need=need_of(request),
         step_metric=ask.step_metric,
         expressions=expressions_of(request, (objective.MetricName, ask.step_metric)),
         stopping=ask.stopping,

@@ -1,10 +1,12 @@
 """How big a native request is: jobs, time and instances at worst."""
 
+from collections import Counter
 from math import ceil, prod
 from typing import NamedTuple
 
 from tunesmith.domain.native import Definition, Instances, TuningRequest
 from tunesmith.domain.native_config import Ranges
+from tunesmith.domain.needs import SPOT, Need
 from tunesmith.domain.quotas import Quotas
 
 MINUTE = 60
@@ -81,6 +83,31 @@ def instances(definition: Definition) -> int:
     """Return how many machines one trial may have."""
     sizes = [sum(one.number for one in cluster) for cluster in clusters(definition)]
     return max([1, *sizes])
+
+
+def need_of(request: TuningRequest) -> Need:
+    """Return the most that the request may have at once."""
+    parallel = request.HyperParameterTuningJobConfig.ResourceLimits.MaxParallelTrainingJobs
+    parallel = min(parallel, trials_at_most(request) or parallel)
+    instances_at_once: dict[str, int] = {}
+    for definition in request.definitions.values():
+        spot = SPOT if definition.EnableManagedSpotTraining else ""
+        for cluster in clusters(definition):
+            for name, number in _by_type(cluster).items():
+                known = instances_at_once.get(f"{name}{spot}", 0)
+                instances_at_once[f"{name}{spot}"] = max(known, number * parallel)
+    return Need(
+        parallel=parallel,
+        machines=parallel * max(instances(one) for one in request.definitions.values()),
+        instances=instances_at_once,
+    )
+
+
+def _by_type(cluster: Cluster) -> Counter[str]:
+    numbers: Counter[str] = Counter()
+    for one in cluster:
+        numbers[one.type] += one.number
+    return numbers
 
 
 def instance_types(definition: Definition) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.money import Budget, Estimate, Rate, Spend
+from tunesmith.domain.needs import Need
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.trials import Goal, Metrics, Trial
 from tunesmith.domain.warm_starts import WarmStart
@@ -117,6 +118,8 @@ class TuningRecord(BaseModel):
     given_up: tuple[str, ...] = ()
     """Metrics whose expression takes too long to be followed."""
     max_trials: int | None = None
+    need: Need = Need()
+    """What it takes of the account's quotas while it runs."""
     stopping: StoppingSpec
     """The policies that the police applies."""
     budget: Budget | None = None

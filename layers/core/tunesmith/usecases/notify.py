@@ -78,7 +78,7 @@ def deliver(
 
 def is_news(record: TuningRecord, news: News) -> bool:
     """Tell whether people have not heard it yet, and still want to."""
-    if news.value in record.announced:
+    if news.value in record.announced or news is News.QUEUED:  # which *dispatch* tells
         return False
     # Neither a start nor an alert is news once the end is near.
     passing = news in {News.STARTED, News.BUDGET_ALERT}

@@ -45,7 +45,11 @@ def prepare(
     lost = _lost(record, asked, jobs)
     request = without_parents(asked.request, lost)
     documents.put(job_key(tuning_id), json.dumps(request).encode())
-    changes = {"timeout_seconds": asked.timeout_seconds, "rate": asked.rate}
+    changes = {
+        "timeout_seconds": asked.timeout_seconds,
+        "rate": asked.rate,
+        "need": asked.need,
+    }
     tunings.change(tuning_id, changes | dropped(record, lost))
     return asked.timeout_seconds
 

@@ -1,5 +1,6 @@
 """Shows tunings: how they stand, what was decided, what came of them."""
 
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from tunesmith.domain.errors import JobNotFound, ResultNotReady
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.turns import Place
 from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.ports import Decisions, Documents, TuningJobs, Tunings
 from tunesmith.usecases.views import (
@@ -73,13 +75,27 @@ class RequestQuery(BaseModel):
     form: Form = Form.NATIVE
 
 
-def show(tuning_id: str, *, tunings: Tunings, jobs: TuningJobs, documents: Documents) -> TuningView:
+def show(
+    tuning_id: str,
+    *,
+    tunings: Tunings,
+    jobs: TuningJobs,
+    documents: Documents,
+    places: Callable[[], Mapping[str, Place]],
+) -> TuningView:
     """Show a tuning; while it runs, with what SageMaker says right now."""
     record = tunings.get(tuning_id)
-    return view_tuning(record, _live_job(record, jobs), _result_uri(record, documents))
+    view = view_tuning(record, _live_job(record, jobs), _result_uri(record, documents))
+    return _placed([view], places)[0]
 
 
-def show_recent(query: TuningsQuery, *, tunings: Tunings, documents: Documents) -> PageView:
+def show_recent(
+    query: TuningsQuery,
+    *,
+    tunings: Tunings,
+    documents: Documents,
+    places: Callable[[], Mapping[str, Place]],
+) -> PageView:
     """Show the newest tunings from their records alone.
 
     Where few fit, a page ends before it is full, so that no call looks through all tunings: its
@@ -96,8 +112,8 @@ def show_recent(query: TuningsQuery, *, tunings: Tunings, documents: Documents) 
             cursor = None
         if cursor is None or len(found) == query.limit or reads == MOST_READS:
             break
-    views = (view_tuning(record, None, _result_uri(record, documents)) for record in found)
-    return PageView(tunings=tuple(views), cursor=cursor)
+    views = [view_tuning(record, None, _result_uri(record, documents)) for record in found]
+    return PageView(tunings=tuple(_placed(views, places)), cursor=cursor)
 
 
 def show_decisions(tuning_id: str, *, tunings: Tunings, decisions: Decisions) -> DecisionsView:
@@ -124,6 +140,15 @@ def show_request(
     if record.timeout_seconds is None:
         raise ResultNotReady(f"Tuning {tuning_id} was not prepared (it is {record.status}).")
     return documents.get(job_key(tuning_id))
+
+
+def _placed(
+    views: Sequence[TuningView], places: Callable[[], Mapping[str, Place]]
+) -> list[TuningView]:
+    """Say where in the queue they are; it is looked at only if any of them waits."""
+    waits = any(view.status == TuningStatus.QUEUED for view in views)
+    queue = places() if waits else {}
+    return [view.model_copy(update={"queue": queue.get(view.tuning_id)}) for view in views]
 
 
 def _live_job(record: TuningRecord, jobs: TuningJobs) -> TuningJob | None:

@@ -1,5 +1,6 @@
 """Stop a tuning because somebody asked for it; the best so far is kept."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from tunesmith.domain.errors import JobNotFound
@@ -16,10 +17,12 @@ def stop(
     reason: str | None = None,
     tunings: Tunings,
     jobs: TuningJobs,
+    wake: Callable[[str], object],
 ) -> TuningRecord:
     """Mark a tuning as stopping and stop its job; one that is over is returned as it is.
 
-    A tuning whose job does not exist yet never gets one: *create* sees the mark.
+    A tuning whose job does not exist yet never gets one: *create* sees the mark. One that waits
+    for its turn is woken for that: `wake` takes its id.
     """
     reason = reason or (f"stopped by {asked_by}" if asked_by else "stopped on request")
     changes = {
@@ -32,4 +35,6 @@ def stop(
     if record.status is TuningStatus.STOPPING:
         with suppress(JobNotFound):
             jobs.stop(record.job_name)
+        if record.started_at is None:
+            wake(tuning_id)
     return record

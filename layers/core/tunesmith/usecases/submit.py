@@ -112,6 +112,7 @@ def _record(
         expressions=asked.expressions,
         goal=asked.goal,
         max_trials=asked.max_trials,
+        need=asked.need,
         stopping=asked.stopping,
         budget=asked.budget,
         rate=asked.rate,

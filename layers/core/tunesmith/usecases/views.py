@@ -13,6 +13,7 @@ from tunesmith.domain.savings import Saving
 from tunesmith.domain.scores import latest_value
 from tunesmith.domain.trials import Observation, Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
+from tunesmith.domain.turns import Place
 from tunesmith.domain.warm_starts import WarmStart
 
 
@@ -94,6 +95,7 @@ class TuningView(View):
     warm_start: WarmStart | None
     warnings: tuple[str, ...]
     queued_because: str | None
+    queue: Place | None = None
     stop: Stop | None
     cost: CostView | None
     failure: Failure | None

@@ -1,9 +1,11 @@
-"""Wakes an execution that waits for its job's end; register and settle share it."""
+"""Wakes executions: that wait for their job's end, or for their turn."""
 
-from tunesmith.domain.errors import JobNotFound
+from contextlib import suppress
+
+from tunesmith.domain.errors import JobNotFound, TunesmithError
 from tunesmith.domain.jobs import JobStatus
 from tunesmith.domain.tuning import TuningRecord
-from tunesmith.usecases.ports import Callbacks, TuningJobs, Tunings
+from tunesmith.usecases.ports import Callbacks, Tokens, TuningJobs, Tunings
 
 
 def status_of(record: TuningRecord, jobs: TuningJobs) -> JobStatus:
@@ -25,3 +27,10 @@ def keep_end(record: TuningRecord, status: JobStatus, tunings: Tunings) -> None:
 def wake(token: str, status: JobStatus, callbacks: Callbacks) -> bool:
     """Answer; a token that is gone was answered before."""
     return callbacks.answer(token, {"status": status.value})
+
+
+def wake_turn(tuning_id: str, tokens: Tokens, callbacks: Callbacks) -> None:
+    """Wake an execution that waits for its turn; *dispatch* does it again should this fail."""
+    with suppress(TunesmithError):
+        if (token := tokens.get(tuning_id)) is not None:
+            callbacks.answer(token, {"tuning_id": tuning_id})

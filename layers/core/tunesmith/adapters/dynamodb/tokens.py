@@ -13,21 +13,25 @@ if TYPE_CHECKING:
 
     from tunesmith.usecases.ports import Clock
 
-_PREFIX = "TOKEN#"
+JOB_END = "TOKEN#"
+"""Waits for its job's end."""
+TURN = "TURN#"
+"""Waits for its turn."""
 _KEPT = timedelta(days=370)
 """A little longer than an execution may last."""
 
 
 class DynamoTokens:
-    """Keeps one item per attempt."""
+    """Keeps one item per attempt, of executions that wait for one kind of thing."""
 
-    def __init__(self, table: "Table", clock: "Clock") -> None:
+    def __init__(self, table: "Table", clock: "Clock", prefix: str = JOB_END) -> None:
         self._table = table
         self._clock = clock
+        self._prefix = prefix
 
     def put(self, tuning_id: str, attempt: int, token: str) -> bool:
         """Keep the token of an attempt; False when a later attempt has registered already."""
-        sort = f"{_PREFIX}{attempt:04d}"
+        sort = f"{self._prefix}{attempt:04d}"
         latest = self._latest(tuning_id)
         if latest and latest["sk"] > sort:
             return False
@@ -43,7 +47,7 @@ class DynamoTokens:
         return latest["token"] if latest else None
 
     def _latest(self, tuning_id: str) -> dict[str, str] | None:
-        condition = Key("pk").eq(f"TUNING#{tuning_id}") & Key("sk").begins_with(_PREFIX)
+        condition = Key("pk").eq(f"TUNING#{tuning_id}") & Key("sk").begins_with(self._prefix)
         with translated():
             answer = self._table.query(
                 KeyConditionExpression=condition,

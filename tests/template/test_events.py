@@ -19,6 +19,7 @@ NAMES = {
     ),
 }
 RULES = {
+    "AdoptFunctionForeignJobChanged": "adopt.json",
     "IngestFunctionUploaded": "ingest.json",
     "SettleFunctionTuningJobEnded": "settle.json",
     "PoliceFunctionTrialEnded": "police-trial.json",
@@ -84,6 +85,7 @@ def test_jobs_of_others_are_left_alone(delivers: Delivers, events: Path) -> None
     trial = changed(read(events, "police-trial.json"), TrainingJobName="product-training-1")
 
     assert not delivers("SettleFunctionTuningJobEnded", job)
+    assert delivers("AdoptFunctionForeignJobChanged", job)  # which looks at its tags
     assert not delivers("PoliceFunctionTrialEnded", trial)
 
 
@@ -130,3 +132,4 @@ def test_the_clock_ticks_every_minute_for_the_police(expanded: dict[str, Any]) -
 
     assert rules["PoliceFunctionTick"]["ScheduleExpression"] == "rate(1 minute)"
     assert rules["ReconcileFunctionRound"]["ScheduleExpression"] == "rate(5 minutes)"
+    assert rules["AdoptFunctionRound"]["ScheduleExpression"] == "rate(5 minutes)"

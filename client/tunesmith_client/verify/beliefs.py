@@ -57,6 +57,9 @@ NOT_PROBED: Mapping[str, str] = {
     "A39": "`make prices` reads the price list",
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
     "A41": "an event that is not taken cannot be provoked",
+    "A80": "the sandbox's deployment adopts nothing: that would reach the account's other jobs",
+    "A81": "a refusal shows by itself, as AccessDenied in the log of *police*",
+    "A82": "being late only means that the next sweep finds the job",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+TUNING_JOB_CHANGED = "SageMaker HyperParameter Tuning Job State Change"
 TRAINING_JOB_CHANGED = "SageMaker Training Job State Change"
 
 
@@ -19,6 +20,18 @@ class TuningJobChanged(_Part):
     """SageMaker HyperParameter Tuning Job State Change."""
 
     detail: TuningJobDetail
+
+
+class ForeignJobDetail(TuningJobDetail):
+    """Of which tuning job, whose tags are found by its ARN."""
+
+    job_arn: str = Field(alias="HyperParameterTuningJobArn")
+
+
+class ForeignJobChanged(_Part):
+    """The same event, of a job that this deployment has not named."""
+
+    detail: ForeignJobDetail
 
 
 class TrainingJobDetail(_Part):

@@ -83,7 +83,7 @@ def ask_shortly(
     spec, spelled = list_values(spec)
     request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
     paths = spec_paths(spec, request, fixed)
-    stopping, warnings = _stopping(spec.stopping, request)
+    stopping, warnings = policies_beside(spec.stopping, request)
     return Ask(
         name=spec.name,
         project=spec.project or spec.name,
@@ -125,7 +125,7 @@ def ask_natively(
     asked = read_body.tuning_job.get("HyperParameterTuningJobName")
     name = read_body.name or (asked if isinstance(asked, str) and asked else job_name)
     project = read_body.project or name[:128]
-    stopping, warnings = _stopping(read_body.stopping, request)
+    stopping, warnings = policies_beside(read_body.stopping, request)
     return Ask(
         name=name[:128],
         project=project,
@@ -144,7 +144,9 @@ def ask_natively(
     ), findings
 
 
-def _stopping(asked: StoppingRequest, request: Json) -> tuple[StoppingSpec, tuple[str, ...]]:
+def policies_beside(
+    asked: StoppingRequest, request: Mapping[str, Any]
+) -> tuple[StoppingSpec, tuple[str, ...]]:
     """Return the policies; those that compare trials give way to what does so already."""
     config = request.get("HyperParameterTuningJobConfig")
     config = config if isinstance(config, dict) else {}

@@ -48,6 +48,8 @@ class Door(StrEnum):
 
     API = "api"
     S3 = "s3"
+    ADOPTED = "adopted"
+    """Its tuning job was there already, started by somebody else and tagged."""
 
 
 class Failure(BaseModel):
@@ -83,6 +85,8 @@ class TuningRecord(BaseModel):
     project: str
     """What it belongs to: tunings of a project learn from one another and share a queue fairly."""
     job_name: str
+    environment: str | None = None
+    """The deployment that adopted the job; of any other the job's name tells it."""
     status: TuningStatus
     source: Source
     body_digest: str
@@ -146,6 +150,11 @@ class TuningRecord(BaseModel):
     ended_at: datetime | None = None
     failure: Failure | None = None
     result_key: str | None = None
+
+    @property
+    def is_adopted(self) -> bool:
+        """Tell whether the job is somebody else's: it ends with its tuning only if asked to."""
+        return self.source.door is Door.ADOPTED
 
     @property
     def metrics(self) -> Metrics:

@@ -39,7 +39,7 @@ def started(record: TuningRecord) -> Message:
     if record.max_trials is not None:
         about["Trials"] = f"up to {record.max_trials}"
     about |= cost_ahead(record)
-    title = f"Tuning started: {record.name}"
+    title = f"Tuning {'adopted' if record.is_adopted else 'started'}: {record.name}"
     return message(
         f"{title} ({record.strategy}, {goal} {record.metric})",
         [header(title), fields(about), _warnings(record.warnings), _origin(record)],

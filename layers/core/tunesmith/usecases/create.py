@@ -24,6 +24,8 @@ def create(
 ) -> str | None:
     """Create the job and return its name; None when a stop was asked for first.
 
+    An adopted one is there already.
+
     `following` tells whether the trials' output is followed from now on: a curve counts its steps,
     so that one whose beginning was missed is no curve.
     Raises QuotaExhausted, with the tuning marked as queued: the caller tries again later.
@@ -44,12 +46,14 @@ def create(
         "followed": record.followed if record.started_at else following,
     }
     unless = (TuningStatus.STOPPING, *TERMINAL)
-    if tunings.change(tuning_id, running, unless=unless) is None:
+    if tunings.change(tuning_id, running, unless=unless) is None and not record.is_adopted:
         jobs.stop(record.job_name)  # somebody asked for a stop while it was being created
     return record.job_name
 
 
 def _create_or_adopt(record: TuningRecord, documents: Documents, jobs: TuningJobs) -> None:
+    if record.is_adopted:
+        return
     request = json.loads(documents.get(job_key(record.tuning_id)))
     try:
         jobs.create(request)

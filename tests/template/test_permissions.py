@@ -34,6 +34,9 @@ TRIALS = f":training-job/${{EnvironmentName}}-{ID}-*"
 ADOPTING = {"AdoptFunctionRole", "ReadAdoptedJobs", "StopAdoptedJobs", "StopAdoptedTrials"}
 """Who reaches beyond these names; none of them exists unless `AdoptTaggedJobs` says so."""
 
+ANSWERING = {"ReceiveFunctionRole", "AnswerFunctionRole"}
+"""Who answers pipelines; neither exists unless `PipelineCallbacks` says so."""
+
 
 def actions(statement: dict[str, Any]) -> set[str]:
     return set(listed(statement["Action"]))
@@ -69,7 +72,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 17
+    assert len(roles) == len(set(roles)) == 19
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -107,7 +110,7 @@ def test_sagemaker_is_touched_within_this_deployments_names_alone(
         )
         for who, statement in statements(expanded)
         if any(action.startswith("sagemaker:") for action in actions(statement))
-        if who not in ADOPTING
+        if who not in ADOPTING | ANSWERING
         for resource in listed(statement["Resource"])
     }
 
@@ -139,6 +142,25 @@ def test_jobs_of_others_are_read_and_only_tagged_ones_stopped_where_it_is_asked_
     ]
 
 
+def test_pipelines_steps_are_answered_and_nothing_else_is_done_to_them(
+    expanded: dict[str, Any],
+) -> None:
+    allowed = {
+        action: statement["Resource"]
+        for who, statement in statements(expanded)
+        if who in ANSWERING
+        for action in actions(statement)
+        if action.startswith("sagemaker:")
+    }
+
+    assert {expanded["Resources"][name]["Condition"] for name in ANSWERING} == {"AnswersPipelines"}
+    assert allowed.keys() == {
+        "sagemaker:SendPipelineExecutionStepSuccess",
+        "sagemaker:SendPipelineExecutionStepFailure",
+    }
+    assert all(each["Fn::Sub"].endswith(":pipeline/*") for each in allowed.values())
+
+
 def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> None:
     creating = [
         statement
@@ -162,6 +184,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
             "states:StartExecution",
             {
                 "AdoptFunctionRole",
+                "ReceiveFunctionRole",
                 "SubmitFunctionRole",
                 "IngestFunctionRole",
                 "RecoverFunctionRole",

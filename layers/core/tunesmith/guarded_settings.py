@@ -86,5 +86,9 @@ class Ingest(Guarded, Workflow, Door, Chat):
     """The ingest function's."""
 
 
+class Receive(Guarded, Workflow, Door):
+    """The receive function's."""
+
+
 class Adopt(Priced, Workflow, Chat):
     """The adopt function's."""

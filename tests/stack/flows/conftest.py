@@ -38,7 +38,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         environment="test",
         minute_seconds=MINUTE_SECONDS,
         engine=engine,
-        parameters={"MaxUsdPerTuning": MOST_USD, "AdoptTaggedJobs": "true"},
+        parameters={
+            "MaxUsdPerTuning": MOST_USD,
+            "AdoptTaggedJobs": "true",
+            "PipelineCallbacks": "true",
+        },
         trial_python=Path(sys.executable),
     )
     stack = EmbeddedStack(ROOT, options)

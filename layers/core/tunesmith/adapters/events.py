@@ -59,6 +59,30 @@ class ExecutionChanged(_Part):
     detail: ExecutionDetail
 
 
+class EndedDetail(_Part):
+    """Which tuning."""
+
+    tuning_id: str
+
+
+class TuningEnded(_Part):
+    """Tuning Completed, or Tuning Failed: our own."""
+
+    detail: EndedDetail
+
+
+class QueueMessage(_Part):
+    """A message of a queue."""
+
+    body: str
+
+
+class QueueEvent(_Part):
+    """What SQS hands over."""
+
+    records: tuple[QueueMessage, ...] = Field(alias="Records")
+
+
 class BucketName(_Part):
     """A bucket."""
 

@@ -50,6 +50,17 @@ class Door(StrEnum):
     S3 = "s3"
     ADOPTED = "adopted"
     """Its tuning job was there already, started by somebody else and tagged."""
+    PIPELINE = "pipeline"
+    """A callback step of a SageMaker pipeline asked for it, and waits."""
+
+
+class StepAnswer(StrEnum):
+    """What the callback step of a pipeline was told."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    GONE = "gone"
+    """Nobody waited any more: it was answered before, or its pipeline has ended."""
 
 
 class Failure(BaseModel):
@@ -69,7 +80,9 @@ class Source(BaseModel):
 
     door: Door
     principal: str | None = None
-    """Who called the API (an ARN), where known."""
+    """Who called the API, or which execution of a pipeline (an ARN), where known."""
+    callback_token: str | None = None
+    """With which a pipeline's step waits for the tuning's end."""
     object_uri: str | None = None
     """The uploaded request, with its version, for the S3 door."""
 
@@ -136,6 +149,8 @@ class TuningRecord(BaseModel):
     """Messages that Slack has taken: started, budget alert, finished, failed."""
     published: bool = False
     """The event bus has taken the event of its end."""
+    step_answer: StepAnswer | None = None
+    """What the pipeline's step was told that waits for its end."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None

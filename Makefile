@@ -98,6 +98,11 @@ bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 
 		$(if $(CURVES),--curves "$(CURVES)",$(if $(SEEDS)$(NOISE),,--page)) \
 		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(NOISE),--noise $(NOISE)) $(if $(OUT),--out "$(OUT)")
 
+.PHONY: bench-strategies
+bench-strategies: ## Measure which strategy when (docs/benchmarks/strategies.md); takes some 15 minutes
+	@$(BOOTSTRAP) test trials
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.strategies
+
 .PHONY: images
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py

@@ -23,6 +23,7 @@ from tunesmith_client.answers import (
     Tuning,
     TuningPage,
 )
+from tunesmith_client.recipe_answers import Recipe, RecipeList
 from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
 
 if TYPE_CHECKING:
@@ -107,6 +108,20 @@ class TuningsApi:
         """Return what each policy would have done to a finished tuning."""
         query = urlencode([("policy", each) for each in policies])
         return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
+
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Return all recipes."""
+        return _read(RecipeList, self._call("GET", "/recipes")).recipes
+
+    def recipe(self, name: str) -> Recipe:
+        """Return a recipe as it stands."""
+        return _read(Recipe, self._call("GET", f"/recipes/{quote(name, safe='')}"))
+
+    def run_recipe(self, name: str, *, idempotency_key: str | None = None) -> Accepted:
+        """Start a tuning from a recipe now; the same key is the same tuning."""
+        headers = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
+        path = f"/recipes/{quote(name, safe='')}/run"
+        return _read(Accepted, self._call("POST", path, headers=headers))
 
     def _call(
         self,

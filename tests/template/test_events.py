@@ -22,6 +22,8 @@ RULES = {
     "AnswerFunctionTuningEnded": "answer.json",
     "AdoptFunctionForeignJobChanged": "adopt.json",
     "IngestFunctionUploaded": "ingest.json",
+    "LearnFunctionUploaded": "learn.json",
+    "LearnFunctionRemoved": "learn-removed.json",
     "SettleFunctionTuningJobEnded": "settle.json",
     "PoliceFunctionTrialEnded": "police-trial.json",
     "RecoverFunctionExecutionDied": "recover.json",
@@ -108,6 +110,18 @@ def test_our_own_answers_and_other_files_open_no_door(
     event = changed(read(events, "ingest.json"), object={"key": key})
 
     assert not delivers("IngestFunctionUploaded", event)
+
+
+@pytest.mark.parametrize(
+    "key", ["status/recipes/a.json", "requests/a.yaml", "data/recipes/a.yaml", "recipes/a.txt"]
+)
+def test_answers_requests_and_data_are_no_recipes(
+    delivers: Delivers, events: Path, key: str
+) -> None:
+    for rule, event in (("Uploaded", "learn.json"), ("Removed", "learn-removed.json")):
+        changed_event = changed(read(events, event), object={"key": key})
+
+        assert not delivers(f"LearnFunction{rule}", changed_event)
 
 
 @pytest.mark.parametrize(

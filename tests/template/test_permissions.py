@@ -72,7 +72,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 19
+    assert len(roles) == len(set(roles)) == 21
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -189,6 +189,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
                 "IngestFunctionRole",
                 "RecoverFunctionRole",
                 "ReconcileFunctionRole",
+                "RunFunctionRole",
             },
         ),
         (
@@ -196,6 +197,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
             {
                 "AdoptFunctionRole",
                 "IngestFunctionRole",
+                "LearnFunctionRole",
                 "NotifyFunctionRole",
                 "PoliceFunctionRole",
                 "RecoverFunctionRole",
@@ -247,6 +249,9 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     }
 
     assert calls.keys() == {
+        ("/recipes", "get"),
+        ("/recipes/{name}", "get"),
+        ("/recipes/{name}/run", "post"),
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),

@@ -57,6 +57,8 @@ NOT_PROBED: Mapping[str, str] = {
     "A39": "`make prices` reads the price list",
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
     "A41": "an event that is not taken cannot be provoked",
+    "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
+    "A76": "a default that differs shows only in the models of two trainings",
     "A80": "the sandbox's deployment adopts nothing: that would reach the account's other jobs",
     "A81": "a refusal shows by itself, as AccessDenied in the log of *police*",
     "A82": "being late only means that the next sweep finds the job",

@@ -92,3 +92,7 @@ class Receive(Guarded, Workflow, Door):
 
 class Adopt(Priced, Workflow, Chat):
     """The adopt function's."""
+
+
+class Learn(Guarded, Chat):
+    """The learn function's."""

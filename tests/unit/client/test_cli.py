@@ -175,6 +175,26 @@ def test_show_prints_the_best_so_far(api: Api, command: str) -> None:
         assert part in out
 
 
+LEARNT = {
+    "type": "transfer",
+    "why": "older (0001) has other inputs",
+    "parents": [{"tuning_id": "0001", "name": "older", "objective": 0.875}],
+    "rejected": [
+        {"tuning_id": f"{at:04d}", "name": "other", "reason": "has another Environment"}
+        for at in range(2, 14)
+    ],
+}
+
+
+def test_show_names_what_a_tuning_learns_from_and_what_not(api: Api) -> None:
+    api.will_answer(200, tuning(warm_start=LEARNT))
+
+    _, out, _ = run("show", "abc")
+
+    for part in ("transfer: older (0001) has other inputs", "0.875", "not from", "and 2 more"):
+        assert part in out
+
+
 def test_list_shows_each_and_how_to_go_on(api: Api) -> None:
     api.will_answer(200, {"tunings": [tuning("finished")], "cursor": "more"})
 
@@ -249,6 +269,14 @@ def test_estimate_tells_what_a_spec_costs_and_sends_no_files(api: Api, tmp_path:
     assert body["training"]["source"].startswith("code/")
     assert all(said in out for said in ("$1.50 (notional)", "$2.91", "$2.00", "40 trials"))
     assert "The budget was small." in err
+
+
+def test_estimate_names_the_parents(api: Api, spec: str) -> None:
+    api.will_answer(200, PREVIEW | {"warm_start": LEARNT})
+
+    _, out, _ = run("estimate", spec)
+
+    assert "from      older  0001  0.875" in out
 
 
 def test_estimate_is_json_for_programs(api: Api, spec: str) -> None:

@@ -98,13 +98,13 @@ class ObjectVersion(_Part):
 
 
 class ObjectDetail(_Part):
-    """Which object was created, and where."""
+    """Which object, and where."""
 
     bucket: BucketName
     object: ObjectVersion
 
 
-class ObjectCreated(_Part):
-    """Object Created, from S3."""
+class ObjectChanged(_Part):
+    """Object Created or Object Deleted, from S3."""
 
     detail: ObjectDetail

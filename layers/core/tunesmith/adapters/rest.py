@@ -13,6 +13,7 @@ from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
     PricesUnreadable,
+    RecipeNotFound,
     ResultNotReady,
     SubmissionsClosed,
     Throttled,
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 
 logger = Logger(child=True)
 
+LONGEST_KEY = 200
+
 _STATUS: dict[type[TunesmithError], HTTPStatus] = {
     TuningNotFound: HTTPStatus.NOT_FOUND,
+    RecipeNotFound: HTTPStatus.NOT_FOUND,
     ResultNotReady: HTTPStatus.NOT_FOUND,
     IdempotencyConflict: HTTPStatus.CONFLICT,
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -73,6 +77,15 @@ def read_query(model: type[Model], given: Mapping[str, str] | None) -> Model:
     if query is None:
         raise InvalidRequest(findings)
     return query
+
+
+def idempotency_key(headers: Mapping[str, str]) -> str | None:
+    """Return the key by which sending twice is safe, if there is one; raises InvalidRequest."""
+    key = headers.get("Idempotency-Key")
+    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
+        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
+        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
+    return key
 
 
 def bad_request(field: str, value: JsonValue, message: str, fix: str) -> InvalidRequest:

@@ -6,6 +6,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── InvalidRequest        the request breaks a rule; lists every finding (422)
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
+    ├── RecipeNotFound        no recipe has this name, or none that was accepted (404)
     ├── ResultNotReady        the tuning has no such document, or none yet (404)
     ├── SubmissionsClosed     the switch refuses new submissions (503)
     ├── DocumentMissing       the bucket has no such object
@@ -48,6 +49,10 @@ class TuningNotFound(TunesmithError):
     """No tuning has this id."""
 
 
+class RecipeNotFound(TunesmithError):
+    """No recipe has this name, or none of its versions was accepted."""
+
+
 class ResultNotReady(TunesmithError):
     """The tuning has no such document, or none yet: its result, or its native request."""
 
@@ -62,6 +67,10 @@ class DocumentMissing(TunesmithError):
 
 class PricesUnreadable(TunesmithError):
     """The deployment's own file of prices is missing, or is not what it should be."""
+
+
+class StarterRefused(TunesmithError):
+    """EventBridge does not take a recipe's schedule or event pattern."""
 
 
 class JobNotFound(TunesmithError):

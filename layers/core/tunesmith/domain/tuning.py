@@ -9,6 +9,7 @@ from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.trials import Goal, Metrics, Trial
+from tunesmith.domain.warm_starts import WarmStart
 
 
 class TuningStatus(StrEnum):
@@ -48,6 +49,7 @@ class Door(StrEnum):
 
     API = "api"
     S3 = "s3"
+    RECIPE = "recipe"
     ADOPTED = "adopted"
     """Its tuning job was there already, started by somebody else and tagged."""
     PIPELINE = "pipeline"
@@ -84,7 +86,9 @@ class Source(BaseModel):
     callback_token: str | None = None
     """With which a pipeline's step waits for the tuning's end."""
     object_uri: str | None = None
-    """The uploaded request, with its version, for the S3 door."""
+    """The uploaded request or recipe, with its version."""
+    recipe: str | None = None
+    """The name of the recipe that it was started from."""
 
 
 class TuningRecord(BaseModel):
@@ -140,6 +144,8 @@ class TuningRecord(BaseModel):
 
     timeout_seconds: int | None = None
     """How long to wait for the job's end, once it is prepared."""
+    warm_start: WarmStart | None = None
+    """What it learns from, where that was to be found."""
     warnings: tuple[str, ...] = ()
     """What is allowed, but was probably not meant."""
     queued_because: str | None = None

@@ -138,6 +138,14 @@ def test_job_that_is_over_when_first_seen_gets_its_report() -> None:
     assert len(world.workflow.started) == 1
 
 
+def test_old_job_that_somebody_deletes_is_left_alone() -> None:
+    world = World(status=JobStatus.DELETING, ended_at=NOON)
+
+    assert world.adopt() is Adopted.IGNORED
+
+    assert world.tunings.records == {}
+
+
 def test_event_after_the_tunings_end_changes_nothing() -> None:
     world = World()
     world.adopt()

@@ -29,7 +29,7 @@ from tunesmith.domain.errors import (
     TunesmithError,
     TuningNotFound,
 )
-from tunesmith.domain.jobs import TuningJob
+from tunesmith.domain.jobs import JobStatus, TuningJob
 from tunesmith.domain.names import body_digest, tuning_id_of_job
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.prices import Prices
@@ -42,6 +42,8 @@ from tunesmith.usecases.ports import Workflow as StateMachine
 from tunesmith.usecases.ports.adopting import AdoptionWording, Listed, TaggedJobs
 from tunesmith.usecases.stop import OVER
 
+GOING = {JobStatus.DELETING, JobStatus.DELETE_FAILED}
+"""Somebody removes an old job: nobody waits for a report of it."""
 LET_GO = "Its tag was taken away: no policy and no budget is applied any more."
 
 
@@ -100,6 +102,8 @@ def adopt(name: str, arn: str, *, adopter: Adopter) -> Adopted:
         tuning = adopted_id(job.arn, _milliseconds(job.created_at))
         if (known := _find(tuning, adopter.tunings)) is not None:
             return _again(known, adopter)
+        if job.status in GOING:
+            return Adopted.IGNORED
         body = adopted_body(tags, name, adopter.jobs.native(name))
         found = adoption_of(body, job, prices=adopter.prices(), quotas=Quotas())
     except JobNotFound:

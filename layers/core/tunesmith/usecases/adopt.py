@@ -96,21 +96,24 @@ def adopt(name: str, arn: str, *, adopter: Adopter) -> Adopted:
         return Adopted.IGNORED
     try:
         tags = adopter.tagged.tags(arn)
-        if not asks_for_adoption(tags):
-            return Adopted.IGNORED
-        job = adopter.jobs.describe(name)
-        tuning = adopted_id(job.arn, _milliseconds(job.created_at))
-        if (known := _find(tuning, adopter.tunings)) is not None:
-            return _again(known, adopter)
-        if job.status in GOING:
-            return Adopted.IGNORED
-        body = adopted_body(tags, name, adopter.jobs.native(name))
-        found = adoption_of(body, job, prices=adopter.prices(), quotas=Quotas())
+        return _consider(name, tags, adopter) if asks_for_adoption(tags) else Adopted.IGNORED
     except JobNotFound:
         return Adopted.IGNORED
     except InvalidRequest as error:
         _refuse(name, arn, tags, error, adopter)
         return Adopted.REFUSED
+
+
+def _consider(name: str, tags: Mapping[str, str], adopter: Adopter) -> Adopted:
+    """Take a tagged job, unless it is known; raises InvalidRequest for what its tags say."""
+    job = adopter.jobs.describe(name)
+    tuning = adopted_id(job.arn, _milliseconds(job.created_at))
+    if (known := _find(tuning, adopter.tunings)) is not None:
+        return _again(known, adopter)
+    if job.status in GOING:
+        return Adopted.IGNORED
+    body = adopted_body(tags, name, adopter.jobs.native(name))
+    found = adoption_of(body, job, prices=adopter.prices(), quotas=Quotas())
     return _take(_record(tuning, job, body, found, adopter), body, adopter)
 
 

@@ -135,9 +135,13 @@ def test_a_budget_that_cannot_be_kept_is_told() -> None:
 
 
 def test_a_job_that_is_over_says_that_nothing_has_looked_at_it() -> None:
-    found = adopted({"tunesmith:policy": "auto"}, status=JobStatus.COMPLETED, ended_at=NOON)
+    tags = {"tunesmith:policy": "auto", "tunesmith:budget": "0.01"}
+
+    found = adopted(tags, status=JobStatus.COMPLETED, ended_at=NOON)
 
     assert "was over" in found.warnings[0]
+    assert found.stopping.is_off
+    assert found.budget is None
 
 
 def test_policies_that_compare_trials_give_way_to_hyperband() -> None:

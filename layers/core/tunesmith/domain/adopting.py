@@ -147,6 +147,8 @@ def adoption_of(
             raise InvalidRequest(findings)
     stopping, beside = policies_beside(asked.stopping, asked.tuning_job)
     budget = asked.budget.compile() if asked.budget else None
+    if job.status.is_terminal:  # nothing is left to stop, and nothing may claim that it did
+        stopping, budget = StoppingSpec.off(), None
     rate = rate_of(request, prices) if request else None
     scope = Scope.of(request, quotas) if request else None
     unknown = unpriced(request, prices, stopping) if request else ()

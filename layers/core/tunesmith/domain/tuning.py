@@ -87,6 +87,12 @@ class Source(BaseModel):
     """With which a pipeline's step waits for the tuning's end."""
     object_uri: str | None = None
     """The uploaded request or recipe, with its version."""
+    status_key: str | None = None
+    """Where its uploader reads how it stands."""
+    sequencer: str | None = None
+    """S3's order of the uploads under one key."""
+    rerun_of: str | None = None
+    """The tuning that this one was asked for after."""
     recipe: str | None = None
     """The name of the recipe that it was started from."""
 
@@ -155,6 +161,10 @@ class TuningRecord(BaseModel):
     """Messages that Slack has taken: started, budget alert, finished, failed."""
     published: bool = False
     """The event bus has taken the event of its end."""
+    status_told: bool = False
+    """The uploader's status says how it ended."""
+    crowned: bool = False
+    """It has challenged its project's champion."""
     step_answer: StepAnswer | None = None
     """What the pipeline's step was told that waits for its end."""
     notice_refused: str | None = None
@@ -176,6 +186,11 @@ class TuningRecord(BaseModel):
     def is_adopted(self) -> bool:
         """Tell whether the job is somebody else's: it ends with its tuning only if asked to."""
         return self.source.door is Door.ADOPTED
+
+    @property
+    def owes_status(self) -> bool:
+        """Tell whether an uploader waits to read how it ended."""
+        return self.source.status_key is not None and not self.status_told
 
     @property
     def metrics(self) -> Metrics:

@@ -31,7 +31,13 @@ SAM_ADDS = {
 ID = "?" * 16
 TUNING_JOBS = f":hyper-parameter-tuning-job/${{EnvironmentName}}-{ID}"
 TRIALS = f":training-job/${{EnvironmentName}}-{ID}-*"
-ADOPTING = {"AdoptFunctionRole", "ReadAdoptedJobs", "StopAdoptedJobs", "StopAdoptedTrials"}
+ADOPTING = {
+    "AdoptFunctionRole",
+    "ReadAdoptedJobs",
+    "ReadAdoptedTrials",
+    "StopAdoptedJobs",
+    "StopAdoptedTrials",
+}
 """Who reaches beyond these names; none of them exists unless `AdoptTaggedJobs` says so."""
 
 ANSWERING = {"ReceiveFunctionRole", "AnswerFunctionRole"}
@@ -134,6 +140,7 @@ def test_jobs_of_others_are_read_and_only_tagged_ones_stopped_where_it_is_asked_
     )
     assert sorted(beyond, key=str) == [
         ("sagemaker:DescribeHyperParameterTuningJob", None),
+        ("sagemaker:DescribeTrainingJob", None),
         ("sagemaker:ListHyperParameterTuningJobs", None),
         ("sagemaker:ListTags", None),
         ("sagemaker:ListTrainingJobsForHyperParameterTuningJob", None),

@@ -28,7 +28,7 @@ from tunesmith.usecases.crown import crown
 from tunesmith.usecases.notify import notify
 from tunesmith.usecases.reconcile import Repairs, reconcile
 from tunesmith.usecases.recover import recover
-from tunesmith.usecases.settle import settle
+from tunesmith.usecases.settle import settle_tuning
 from tunesmith.usecases.summarize import summarize
 
 settings = Repair.read()
@@ -65,8 +65,7 @@ def _give_up(tuning_id: str, error: str, cause: str) -> None:
 
 repairs = Repairs(
     settle=partial(
-        settle,
-        environment=settings.environment,
+        settle_tuning,
         tunings=tunings,
         tokens=DynamoTokens(table, utc_now),
         jobs=jobs,

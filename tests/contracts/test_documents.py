@@ -8,7 +8,7 @@ import pytest
 from tests.contracts.conftest import BUCKET
 from tests.fakes.documents import FakeDocuments
 from tunesmith.adapters.s3 import S3Documents
-from tunesmith.domain.errors import TunesmithError
+from tunesmith.domain.errors import DocumentMissing
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -43,7 +43,7 @@ class DocumentsContract(ABC):
         assert documents.get("requests/a.yaml", version) == b"old"
 
     def test_missing_object_is_named(self, documents: "Documents") -> None:
-        with pytest.raises(TunesmithError, match="/nothing is missing"):
+        with pytest.raises(DocumentMissing, match="/nothing is missing"):
             documents.get("nothing")
 
     def test_address_names_bucket_and_key(self, documents: "Documents") -> None:

@@ -1,6 +1,6 @@
 """The bucket, in memory."""
 
-from tunesmith.domain.errors import TunesmithError
+from tunesmith.domain.errors import DocumentMissing
 
 
 class FakeDocuments:
@@ -18,7 +18,7 @@ class FakeDocuments:
     def get(self, key: str, version: str | None = None, limit: int | None = None) -> bytes:
         found = self.versions.get((key, version)) if version else self.objects.get(key)
         if found is None:
-            raise TunesmithError(f"{self.uri(key)} is missing")
+            raise DocumentMissing(f"{self.uri(key)} is missing")
         return found[:limit]
 
     def uri(self, key: str) -> str:

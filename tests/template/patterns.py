@@ -23,6 +23,8 @@ def _matches_one(wanted: Any, value: Any) -> bool:
         case {"wildcard": str(wildcard)}:
             regex = ".*".join(re.escape(part) for part in wildcard.split("*"))
             return isinstance(value, str) and re.fullmatch(regex, value) is not None
+        case {"anything-but": {"prefix": str(prefix)}}:
+            return isinstance(value, str) and not value.startswith(prefix)
         case dict():
             raise NotImplementedError(f"no rule used {wanted} when this was written")
     return bool(wanted == value)

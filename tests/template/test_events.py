@@ -19,6 +19,8 @@ NAMES = {
     ),
 }
 RULES = {
+    "AnswerFunctionTuningEnded": "answer.json",
+    "AdoptFunctionForeignJobChanged": "adopt.json",
     "IngestFunctionUploaded": "ingest.json",
     "LearnFunctionUploaded": "learn.json",
     "LearnFunctionRemoved": "learn-removed.json",
@@ -87,6 +89,7 @@ def test_jobs_of_others_are_left_alone(delivers: Delivers, events: Path) -> None
     trial = changed(read(events, "police-trial.json"), TrainingJobName="product-training-1")
 
     assert not delivers("SettleFunctionTuningJobEnded", job)
+    assert delivers("AdoptFunctionForeignJobChanged", job)  # which looks at its tags
     assert not delivers("PoliceFunctionTrialEnded", trial)
 
 
@@ -145,3 +148,24 @@ def test_the_clock_ticks_every_minute_for_the_police(expanded: dict[str, Any]) -
 
     assert rules["PoliceFunctionTick"]["ScheduleExpression"] == "rate(1 minute)"
     assert rules["ReconcileFunctionRound"]["ScheduleExpression"] == "rate(5 minutes)"
+    for name in ("AdoptFunctionRound", "AnswerFunctionRound"):
+        assert rules[name]["ScheduleExpression"] == "rate(5 minutes)"
+
+
+def test_ends_of_other_deployments_tunings_are_not_delivered(
+    delivers: Delivers, events: Path
+) -> None:
+    event = changed(read(events, "answer.json"), environment="dev")
+
+    assert not delivers("AnswerFunctionTuningEnded", event)
+
+
+def test_messages_of_pipelines_reach_the_function_one_by_one(expanded: dict[str, Any]) -> None:
+    (mapping,) = of_type(expanded, "AWS::Lambda::EventSourceMapping").values()
+    queue = of_type(expanded, "AWS::SQS::Queue")["PipelineRequests"]
+    function = of_type(expanded, "AWS::Lambda::Function")["ReceiveFunction"]
+
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["PipelineRequests", "Arn"]}
+    assert mapping["FunctionName"] == {"Ref": "ReceiveFunction"}
+    assert mapping["BatchSize"] == 1  # one that is no step's request spoils no other
+    assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]

@@ -71,6 +71,7 @@ def test_outputs_name_what_people_and_programs_look_for(template: dict[str, Any]
         "DeadLettersUrl",
         "EnforceSwitchName",
         "FunctionLogGroup",
+        "PipelineQueueUrl",
         "PublicDocsUrl",
         "StateMachineArn",
         "TableName",
@@ -84,7 +85,7 @@ def test_every_function_that_checks_requests_knows_the_same_limits_and_prices(
     told = [
         function["Environment"]["Variables"]
         for name, function in functions.items()
-        if name in {"SubmitFunction", "IngestFunction", "PrepareFunction"}
+        if name in {"SubmitFunction", "IngestFunction", "PrepareFunction", "ReceiveFunction"}
     ]
 
     limits = {name: told[0][name] for name in told[0] if name.startswith(("ALLOWED_", "MAX_"))}
@@ -96,7 +97,7 @@ def test_every_function_that_checks_requests_knows_the_same_limits_and_prices(
         "PRICES_KEY": {"Ref": "PricesKey"},
         "PRICES_ARE_NOTIONAL": {"Ref": "PricesAreNotional"},
     }
-    assert len(told) == 3
+    assert len(told) == 4
     assert all(one | limits | prices == one for one in told)
 
 

@@ -20,6 +20,7 @@ KNOW_NO_RESOURCES = {
     "logs:UpdateLogDelivery",
     "servicequotas:ListAWSDefaultServiceQuotas",
     "servicequotas:ListServiceQuotas",
+    "sagemaker:ListHyperParameterTuningJobs",
 }
 """Actions that AWS offers for all resources or none."""
 
@@ -32,6 +33,17 @@ SAM_ADDS = {
 ID = "?" * 16
 TUNING_JOBS = f":hyper-parameter-tuning-job/${{EnvironmentName}}-{ID}"
 TRIALS = f":training-job/${{EnvironmentName}}-{ID}-*"
+ADOPTING = {
+    "AdoptFunctionRole",
+    "ReadAdoptedJobs",
+    "ReadAdoptedTrials",
+    "StopAdoptedJobs",
+    "StopAdoptedTrials",
+}
+"""Who reaches beyond these names; none of them exists unless `AdoptTaggedJobs` says so."""
+
+ANSWERING = {"ReceiveFunctionRole", "AnswerFunctionRole"}
+"""Who answers pipelines; neither exists unless `PipelineCallbacks` says so."""
 
 
 def actions(statement: dict[str, Any]) -> set[str]:
@@ -68,7 +80,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 24
+    assert len(roles) == len(set(roles)) == 27
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -104,12 +116,58 @@ def test_sagemaker_is_touched_within_this_deployments_names_alone(
         str(resource.get("Fn::Sub")).removeprefix(
             "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}"
         )
-        for _, statement in statements(expanded)
+        for who, statement in statements(expanded)
         if any(action.startswith("sagemaker:") for action in actions(statement))
+        if who not in ADOPTING | ANSWERING
         for resource in listed(statement["Resource"])
     }
 
     assert scopes == {TUNING_JOBS, TRIALS}
+
+
+def test_jobs_of_others_are_read_and_only_tagged_ones_stopped_where_it_is_asked_for(
+    expanded: dict[str, Any],
+) -> None:
+    beyond = [
+        (action, statement.get("Condition"))
+        for who, statement in statements(expanded)
+        if who in ADOPTING
+        for action in actions(statement)
+        if action.startswith("sagemaker:")
+    ]
+    tagged = {"Null": {"aws:ResourceTag/tunesmith:policy": "false"}}
+
+    assert {name: expanded["Resources"][name]["Condition"] for name in ADOPTING} == dict.fromkeys(
+        ADOPTING, "AdoptsTaggedJobs"
+    )
+    assert sorted(beyond, key=str) == [
+        ("sagemaker:DescribeHyperParameterTuningJob", None),
+        ("sagemaker:DescribeTrainingJob", None),
+        ("sagemaker:ListHyperParameterTuningJobs", None),
+        ("sagemaker:ListTags", None),
+        ("sagemaker:ListTrainingJobsForHyperParameterTuningJob", None),
+        ("sagemaker:StopHyperParameterTuningJob", tagged),
+        ("sagemaker:StopTrainingJob", tagged),
+    ]
+
+
+def test_pipelines_steps_are_answered_and_nothing_else_is_done_to_them(
+    expanded: dict[str, Any],
+) -> None:
+    allowed = {
+        action: statement["Resource"]
+        for who, statement in statements(expanded)
+        if who in ANSWERING
+        for action in actions(statement)
+        if action.startswith("sagemaker:")
+    }
+
+    assert {expanded["Resources"][name]["Condition"] for name in ANSWERING} == {"AnswersPipelines"}
+    assert allowed.keys() == {
+        "sagemaker:SendPipelineExecutionStepSuccess",
+        "sagemaker:SendPipelineExecutionStepFailure",
+    }
+    assert all(each["Fn::Sub"].endswith(":pipeline/*") for each in allowed.values())
 
 
 def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> None:
@@ -128,12 +186,14 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
     ("action", "holders"),
     [
         ("sagemaker:CreateHyperParameterTuningJob", {"CreateFunctionRole"}),
-        ("sagemaker:StopTrainingJob", {"PoliceFunctionRole"}),
-        ("states:SendTaskSuccess", {"AnswerExecutions"}),
+        ("sagemaker:StopTrainingJob", {"PoliceFunctionRole", "StopAdoptedTrials"}),
+        ("states:SendTaskSuccess", {"AnswerExecutions", "AdoptFunctionRole"}),
         ("states:DescribeExecution", {"ReconcileFunctionRole"}),
         (
             "states:StartExecution",
             {
+                "AdoptFunctionRole",
+                "ReceiveFunctionRole",
                 "SubmitFunctionRole",
                 "IngestFunctionRole",
                 "RecoverFunctionRole",
@@ -144,6 +204,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
         (
             "secretsmanager:GetSecretValue",
             {
+                "AdoptFunctionRole",
                 "DispatchFunctionRole",
                 "IngestFunctionRole",
                 "LearnFunctionRole",

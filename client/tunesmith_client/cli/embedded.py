@@ -38,18 +38,30 @@ def up(
     minute_seconds: Annotated[
         float, typer.Option(min=0.1, help="How long a minute of a schedule lasts.")
     ] = 60.0,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Of the template; may be repeated."),
+    ] = None,
 ) -> None:
     """Start the embedded stack and stay in the foreground until told to stop."""
     need_local()
     from tunesmith_local.stack import StackError, StackOptions, serve  # noqa: PLC0415 -- heavy
 
-    options = StackOptions(port=port, minute_seconds=minute_seconds)
+    parameters = dict(_parameter(each) for each in parameter or ())
+    options = StackOptions(port=port, minute_seconds=minute_seconds, parameters=parameters)
     if not as_json:
         err.print("starting the stack …", style="dim")
     try:
         serve(repository(), options, _print_json if as_json else _print_addresses)
     except StackError as error:
         raise NotReady(str(error)) from error
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise typer.BadParameter(f"{text} is not NAME=VALUE, for example AdoptTaggedJobs=true.")
+    return name, value
 
 
 def _print_json(addresses: StackAddresses) -> None:

@@ -72,6 +72,11 @@ NOT_PROBED: Mapping[str, str] = {
     "A74": "a race cannot be provoked",
     "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
     "A76": "a default that differs shows only in the models of two trainings",
+    "A80": "the sandbox's deployment adopts nothing: that would reach the account's other jobs",
+    "A81": "a refusal shows by itself, as AccessDenied in the log of *police*",
+    "A82": "being late only means that the next sweep finds the job",
+    "A83": "a pipeline would need a role of its own; the example sends such a message",
+    "A84": "the same: only a pipeline has steps to answer",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

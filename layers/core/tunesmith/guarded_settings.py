@@ -29,11 +29,31 @@ class Door(Settings):
     switch_accept_parameter: Required
 
 
-class Guarded(Bucket):
-    """Checks requests against what the deployment allows."""
+class Priced(Bucket):
+    """Knows what instances cost."""
 
     aws_region: Required
     """Set by Lambda itself."""
+    price_factor: Annotated[Decimal, Field(gt=0)]
+    spot_factor: Annotated[Decimal, Field(gt=0, le=1)]
+    prices_key: str
+    """The deployment's own file of prices, in the bucket; empty for none."""
+    prices_are_notional: bool
+
+    @property
+    def prices(self) -> Prices:
+        """Return what instances cost, but for the deployment's own file."""
+        return Prices(
+            region=self.aws_region,
+            factor=self.price_factor,
+            spot_factor=self.spot_factor,
+            notional=self.prices_are_notional,
+        )
+
+
+class Guarded(Priced):
+    """Checks requests against what the deployment allows."""
+
     training_role_arn: Required
     allowed_role_arns: Names
     allowed_instance_types: Names
@@ -41,11 +61,6 @@ class Guarded(Bucket):
     max_instance_hours: float
     max_usd_per_tuning: Annotated[Decimal, Field(ge=0)]
     """0 sets no cap."""
-    price_factor: Annotated[Decimal, Field(gt=0)]
-    spot_factor: Annotated[Decimal, Field(gt=0, le=1)]
-    prices_key: str
-    """The deployment's own file of prices, in the bucket; empty for none."""
-    prices_are_notional: bool
 
     @property
     def guardrails(self) -> Guardrails:
@@ -62,16 +77,6 @@ class Guarded(Bucket):
             max_usd=self.max_usd_per_tuning or None,
         )
 
-    @property
-    def prices(self) -> Prices:
-        """Return what instances cost, but for the deployment's own file."""
-        return Prices(
-            region=self.aws_region,
-            factor=self.price_factor,
-            spot_factor=self.spot_factor,
-            notional=self.prices_are_notional,
-        )
-
 
 class Submit(Guarded, Workflow, Door):
     """The submit function's."""
@@ -79,6 +84,14 @@ class Submit(Guarded, Workflow, Door):
 
 class Ingest(Guarded, Workflow, Door, Chat):
     """The ingest function's."""
+
+
+class Receive(Guarded, Workflow, Door):
+    """The receive function's."""
+
+
+class Adopt(Priced, Workflow, Chat):
+    """The adopt function's."""
 
 
 class Learn(Guarded, Chat):

@@ -13,6 +13,7 @@ from tunesmith_local.sagemaker.settings import EngineSettings
 from tunesmith_local.sagemaker.store import Database, Store
 from tunesmith_local.sagemaker.trials.runner import TrialRunner
 from tunesmith_local.sagemaker.wire.calls import Caller
+from tunesmith_local.sagemaker.wire.pipeline_calls import PipelineCalls
 from tunesmith_local.sagemaker.wire.service import Answer, Service
 from tunesmith_local.sagemaker.wire.shapes import service_model
 from tunesmith_local.sagemaker.wire.tag_calls import TagCalls
@@ -52,6 +53,7 @@ class SageMakerEngine:
                     stop_trial=self._scheduler.stop_trial,
                 ).operations(),
                 **TagCalls(self._store).operations(),
+                **PipelineCalls().operations(),
             }
         )
         self._most_restarts = settings.lost_trial_restarts

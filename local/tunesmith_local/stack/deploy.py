@@ -7,6 +7,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from tunesmith_local.stack.process import StackError
 from tunesmith_local.stack.template import package, read_template
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ POLL_SECONDS = 0.05
 _FAILED = ("FAILED", "ROLLBACK_COMPLETE")
 
 
-class DeployError(RuntimeError):
+class DeployError(StackError):
     """CloudFormation did not make the stack."""
 
 
@@ -34,10 +35,11 @@ def deploy(
     *,
     stack_name: str,
     parameters: Mapping[str, str],
+    asked: Mapping[str, str],
     cache: Path,
     seconds: float,
 ) -> dict[str, str]:
-    """Create the stack and return its outputs."""
+    """Create the stack and return its outputs; what was asked for has to be a parameter of it."""
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=ARTEFACTS)
 
@@ -47,6 +49,7 @@ def deploy(
         return key
 
     template = read_template(template_file)
+    check_asked(template, asked)
     package(template, template_file.parent, bucket=ARTEFACTS, upload=upload, cache=cache)
     body = json.dumps(template).encode()
     cloudformation = aws.client("cloudformation")
@@ -61,6 +64,14 @@ def deploy(
         OnFailure="DO_NOTHING",
     )
     return _outputs(cloudformation, stack_name, seconds)
+
+
+def check_asked(template: Mapping[str, Any], asked: Mapping[str, str]) -> None:
+    """Refuse a parameter that somebody asked for and the template does not declare."""
+    declared = template.get("Parameters", {})
+    if unknown := sorted(asked.keys() - declared.keys()):
+        known = ", ".join(declared)
+        raise DeployError(f"the template has no parameter {unknown[0]}; it has {known}")
 
 
 def known_parameters(template: Mapping[str, Any], offered: Mapping[str, str]) -> dict[str, str]:

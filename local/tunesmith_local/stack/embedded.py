@@ -148,6 +148,7 @@ class EmbeddedStack:
                 **self._options.parameters,
             },
             cache=self._root / ".tunesmith" / "layers",
+            asked=self._options.parameters,
             seconds=self._options.deploy_seconds,
         )
         return StackAddresses(

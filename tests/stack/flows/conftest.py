@@ -38,7 +38,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         environment="test",
         minute_seconds=MINUTE_SECONDS,
         engine=engine,
-        parameters={"MaxUsdPerTuning": MOST_USD, "MaxConcurrentTunings": str(QUOTA)},
+        parameters={
+            "MaxUsdPerTuning": MOST_USD,
+            "MaxConcurrentTunings": str(QUOTA),
+            "AdoptTaggedJobs": "true",
+            "PipelineCallbacks": "true",
+        },
         trial_python=Path(sys.executable),
     )
     stack = EmbeddedStack(ROOT, options)

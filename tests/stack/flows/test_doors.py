@@ -86,6 +86,7 @@ def test_half_a_configuration_is_not_deployed(
                 "SlackSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack",
                 **given,
             },
+            asked=given,
             cache=ROOT / ".tunesmith" / "layers",
             seconds=30,
         )

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tunesmith.domain.endings import TuningEnding, ending_of
 from tunesmith.domain.results import build_result
-from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Door, Failure, Source, TuningRecord, TuningStatus
 
 URI = f"s3://bucket/tunings/{ID}/result.json"
 FAILURE = Failure(error="AccessDenied", reason="no", advice="ask")
@@ -71,3 +71,18 @@ def test_example_of_the_page_is_such_an_event() -> None:
 
     assert told(ending) == event["detail"]
     assert (event["source"], event["detail-type"]) == ("tunesmith", ending.kind)
+
+
+def test_adopted_jobs_end_names_the_deployment_that_adopted_it() -> None:
+    adopted = over(TuningStatus.FINISHED).model_copy(
+        update={
+            "job_name": "nightly-churn",
+            "environment": "dev",
+            "source": Source(door=Door.ADOPTED),
+        }
+    )
+
+    sent = ending_of(adopted, None, None)
+
+    assert (sent.environment, sent.job_name) == ("dev", "nightly-churn")
+    assert sent.event_id == f"{ID}.ended"  # a later job may have the same name

@@ -8,15 +8,19 @@ from typing import Any
 
 import boto3
 import pytest
+from pydantic import ValidationError
 
+from tests.fakes.adopting import FakeTaggedJobs
 from tests.fakes.chat import FakeMessenger
 from tests.fakes.event_bus import FakeEventBus
+from tests.fakes.pipelines import FakePipelineSteps
 from tests.fakes.sagemaker import FakeTuningJobs
-from tests.fakes.samples import spec_body, trial
+from tests.fakes.samples import NOON, native_request, spec_body, trial, tuning_job
 from tests.fakes.workflow import FakeCallbacks
 from tests.unit.functions.conftest import BUCKET, REGISTRY, TABLE, Context, Load, event
 from tunesmith.domain.errors import JobNotFound, QuotaExhausted
 from tunesmith.domain.jobs import JobStatus
+from tunesmith.usecases.ports.adopting import Listed
 
 
 class Stack:
@@ -26,6 +30,8 @@ class Stack:
         self._load = load
         self._apps: dict[str, ModuleType] = {}
         self.jobs = FakeTuningJobs()
+        self.tagged = FakeTaggedJobs()
+        self.steps = FakePipelineSteps()
         self.callbacks = FakeCallbacks("token")
         self.messenger = FakeMessenger()
         self.event_bus = FakeEventBus()
@@ -41,7 +47,7 @@ class Stack:
 
     def _prepared(self, function: str) -> ModuleType:
         app = self._load(function)
-        for name in ("jobs", "callbacks", "messenger", "event_bus"):
+        for name in ("jobs", "tagged", "steps", "callbacks", "messenger", "event_bus"):
             if hasattr(app, name):
                 setattr(app, name, getattr(self, name))
         return app
@@ -88,6 +94,73 @@ def test_tuning_goes_from_request_to_message(stack: Stack, aws: boto3.Session) -
     assert [sent] == [dict(each) for each in stack.jobs.created]
     assert shown["result_uri"] == f"s3://{BUCKET}/tunings/{accepted['tuning_id']}/result.json"
     assert aws.client("s3").list_objects_v2(Bucket=BUCKET)["KeyCount"] == 3
+
+
+def test_tagged_job_of_somebody_else_goes_from_its_first_event_to_messages(stack: Stack) -> None:
+    job = "nightly-churn-20261123"
+    arn = event("adopt")["detail"]["HyperParameterTuningJobArn"]
+    stack.jobs.jobs[job] = tuning_job(
+        name=job, arn=arn, status=JobStatus.IN_PROGRESS, ended_at=None
+    )
+    stack.jobs.definitions[job] = native_request()
+    tags = {job: {"tunesmith:policy": "auto"}}
+    stack.tagged = FakeTaggedJobs([Listed(job, arn, NOON)], **tags)
+
+    for _ in range(2):
+        stack("adopt", event("adopt"))
+    stack("adopt", event("adopt-round"))
+
+    _, shown = stack.api("show", "GET", "/tunings")
+    (tuning,) = shown["tunings"]
+    task = {"tuning_id": tuning["tuning_id"], "attempt": 0}
+    assert stack("prepare", task)["timeout_seconds"] > 3_600
+    assert stack("create", task) == {"job_name": job}
+    assert stack.jobs.created == []
+    assert stack("notify", {**task, "kind": "started"}) == {"told": "sent"}
+    assert stack("register", {**task, "token": "token"}) == {"status": None}
+    stack.jobs.end(job, JobStatus.COMPLETED)
+    stack("adopt", event("adopt"))
+    assert stack.callbacks.answers == {"token": {"status": "Completed"}}
+    assert stack.messenger.sent[0].text.startswith(f"Tuning adopted: {job}")
+
+
+def test_callback_step_of_a_pipeline_waits_for_its_tuning(stack: Stack, aws: boto3.Session) -> None:
+    asked = json.loads(event("receive")["Records"][0]["body"])
+    stack.steps.waiting.add(asked["token"])
+    aws.client("s3").put_object(
+        Bucket=BUCKET, Key="specs/digits.yaml", Body=json.dumps(spec_body()).encode()
+    )
+
+    for _ in range(2):
+        stack("receive", event("receive"))
+
+    _, listed = stack.api("show", "GET", "/tunings")
+    (tuning,) = listed["tunings"]
+    task = {"tuning_id": tuning["tuning_id"], "attempt": 0}
+    stack("prepare", task)
+    stack("create", task)
+    assert stack.jobs.created[0]["HyperParameterTuningJobConfig"]["ResourceLimits"] == {
+        "MaxNumberOfTrainingJobs": 12,
+        "MaxParallelTrainingJobs": 3,
+    }
+    ended = event("answer", detail={"tuning_id": tuning["tuning_id"]})
+    stack("answer", ended)  # too early
+    stack.jobs.listed[tuning["job_name"]] = [trial(1, [0.5, 0.75])]
+    stack.jobs.end(tuning["job_name"], JobStatus.COMPLETED)
+    stack("summarize", task)
+    assert stack.steps.outputs == {}
+    for _ in range(2):
+        stack("answer", ended)
+    stack("answer", event("answer-round"))
+
+    outputs = stack.steps.outputs[asked["token"]]
+    assert (outputs["status"], outputs["objective"]) == ("finished", "0.75")
+    assert outputs["model_uri"].endswith(f"/{trial(1).name}/output/model.tar.gz")
+
+
+def test_message_that_is_no_steps_fails(stack: Stack) -> None:
+    with pytest.raises(ValidationError):
+        stack("receive", {"Records": [{"body": "hello"}]})
 
 
 def test_finished_tuning_is_played_again(stack: Stack) -> None:

@@ -8,7 +8,7 @@ from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import ID, NOON, record, tuning_job
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
+from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningStatus
 from tunesmith.usecases.cleanup import clean_up
 
 JOB = record().job_name
@@ -56,3 +56,15 @@ def test_doing_it_again_tells_the_first_reason() -> None:
     first = cleaned(tunings, jobs, "AccessDenied", "first")
 
     assert cleaned(tunings, jobs, "Unavailable", "second") == first
+
+
+def test_adopted_job_goes_on_when_our_flow_failed() -> None:
+    tunings = FakeTunings(record(source=Source(door=Door.ADOPTED)))
+    jobs = FakeTuningJobs(tuning_job(status=JobStatus.IN_PROGRESS))
+
+    failure = cleaned(tunings, jobs, "Unavailable", "AWS failed")
+
+    kept = tunings.get(ID)
+    assert jobs.stopped == []
+    assert (kept.status, kept.failure) == (TuningStatus.FAILED, failure)
+    assert "job itself goes on" in failure.advice

@@ -16,7 +16,7 @@ from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.jobs import JobStatus
 from tunesmith.domain.queueing import Standing
-from tunesmith.domain.tuning import StopCause, TuningStatus
+from tunesmith.domain.tuning import Door, Source, StopCause, TuningStatus
 from tunesmith.usecases.create import create
 from tunesmith.usecases.keys import job_key
 
@@ -227,6 +227,28 @@ def test_stop_during_the_creation_stops_the_job(world: World, status: TuningStat
 
     assert world.jobs.describe(JOB).status is JobStatus.STOPPING
     assert world.tunings.get(ID).status is status
+
+
+def test_adopted_job_is_never_created(world: World) -> None:
+    source = Source(door=Door.ADOPTED)
+    world.tunings.change(ID, {"source": source, "started_at": NOON - timedelta(hours=1)})
+
+    assert world.create(following=True) == JOB
+
+    kept = world.tunings.get(ID)
+    assert world.jobs.created == []
+    assert kept.status is TuningStatus.RUNNING
+    assert kept.started_at == NOON - timedelta(hours=1)
+    assert not kept.followed  # the beginning of its curves was missed
+
+
+def test_adopted_job_is_not_stopped_when_the_flow_has_failed_meanwhile(world: World) -> None:
+    world.jobs.jobs[JOB] = tuning_job(status=JobStatus.IN_PROGRESS)
+    world.tunings.change(ID, {"source": Source(door=Door.ADOPTED), "status": TuningStatus.FAILED})
+
+    world.create()
+
+    assert world.jobs.stopped == []
 
 
 class Strict(FakeTuningJobs):

@@ -11,7 +11,7 @@ from tests.fakes.samples import NOON, native_request, record, trial
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import AccessDenied, Throttled
 from tunesmith.domain.jobs import TrialCounts
-from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Door, Source, TuningRecord, TuningStatus
 from tunesmith.domain.warm_starts import Candidate
 from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.parents import A_PAGE, MOST_LOOKED_AT, MOST_PAGES, earlier_of
@@ -44,6 +44,7 @@ def test_ended_tunings_of_the_project_come_with_what_they_found() -> None:
         ended(2, project="another"),
         ended(3, status=TuningStatus.RUNNING),
         ended(4, status=TuningStatus.STOPPED),
+        ended(5, source=Source(door=Door.ADOPTED), job_name="nightly-churn"),
     )
 
     assert [one.tuning_id for one in candidates] == [f"{4:016d}", f"{1:016d}"]

@@ -28,7 +28,7 @@ class World:
 
     def reconcile(self) -> Round:
         repairs = Repairs(
-            settle=lambda job: self.do("settle", job),
+            settle=lambda tuning: self.do("settle", tuning),
             recover=lambda execution, status: self.do("recover", execution, status),
             summarize=lambda tuning: self.do("summarize", tuning),
             notify=lambda tuning, kind: self.do("notify", tuning, kind),
@@ -79,7 +79,7 @@ def test_end_that_no_event_told_is_settled(end: JobStatus) -> None:
 
     world.reconcile()
 
-    assert world.done == [("settle", JOB)]
+    assert world.done == [("settle", ID)]
 
 
 @pytest.mark.parametrize("end", ["FAILED", "TIMED_OUT", "ABORTED"])

@@ -22,6 +22,18 @@ class TuningJobChanged(_Part):
     detail: TuningJobDetail
 
 
+class ForeignJobDetail(TuningJobDetail):
+    """Of which tuning job, whose tags are found by its ARN."""
+
+    job_arn: str = Field(alias="HyperParameterTuningJobArn")
+
+
+class ForeignJobChanged(_Part):
+    """The same event, of a job that this deployment has not named."""
+
+    detail: ForeignJobDetail
+
+
 class TrainingJobDetail(_Part):
     """Of which trial."""
 
@@ -45,6 +57,30 @@ class ExecutionChanged(_Part):
     """Step Functions Execution Status Change."""
 
     detail: ExecutionDetail
+
+
+class EndedDetail(_Part):
+    """Which tuning."""
+
+    tuning_id: str
+
+
+class TuningEnded(_Part):
+    """Tuning Completed, or Tuning Failed: our own."""
+
+    detail: EndedDetail
+
+
+class QueueMessage(_Part):
+    """A message of a queue."""
+
+    body: str
+
+
+class QueueEvent(_Part):
+    """What SQS hands over."""
+
+    records: tuple[QueueMessage, ...] = Field(alias="Records")
 
 
 class BucketName(_Part):

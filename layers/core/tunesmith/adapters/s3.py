@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tunesmith.adapters.aws_errors import translated
-from tunesmith.domain.errors import TunesmithError
+from tunesmith.domain.errors import DocumentMissing
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -27,8 +27,8 @@ class S3Documents:
         """Read an object, at most `limit` bytes of it."""
         chosen: dict[str, Any] = {"VersionId": version} if version else {}
 
-        def missing(_message: str) -> TunesmithError:
-            return TunesmithError(f"{self.uri(key)} is missing")
+        def missing(_message: str) -> DocumentMissing:
+            return DocumentMissing(f"{self.uri(key)} is missing")
 
         with translated({"NoSuchKey": missing, "NoSuchVersion": missing}):
             answer = self._client.get_object(Bucket=self._bucket, Key=key, **chosen)

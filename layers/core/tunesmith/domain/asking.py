@@ -95,7 +95,7 @@ def ask_shortly(
     spec, chosen = choose_strategy(spec, guardrails.quotas, learns=bool(choice and choice.found))
     spec, spelled = list_values(spec)
     request = choice.applied(compiled(spec)) if choice else compiled(spec)
-    stopping, warnings = _stopping(spec.stopping, request)
+    stopping, warnings = policies_beside(spec.stopping, request)
     return Ask(
         name=spec.name,
         project=spec.project_name,
@@ -149,7 +149,7 @@ def ask_natively(
     name = read_body.name or (asked if isinstance(asked, str) and asked else job_name)
     project = read_body.project or name[:128]
     choice = learn(request, read_body.warm_start, project, guardrails.quotas, earlier)
-    stopping, warnings = _stopping(read_body.stopping, request)
+    stopping, warnings = policies_beside(read_body.stopping, request)
     return Ask(
         name=name[:128],
         project=project,
@@ -169,7 +169,9 @@ def ask_natively(
     ), findings
 
 
-def _stopping(asked: StoppingRequest, request: Json) -> tuple[StoppingSpec, tuple[str, ...]]:
+def policies_beside(
+    asked: StoppingRequest, request: Mapping[str, Any]
+) -> tuple[StoppingSpec, tuple[str, ...]]:
     """Return the policies; those that compare trials give way to what does so already."""
     config = request.get("HyperParameterTuningJobConfig")
     config = config if isinstance(config, dict) else {}

@@ -59,8 +59,8 @@ def ending_of(record: TuningRecord, result: Result | None, result_uri: str | Non
             **record.model_dump(include=repeated | {"created_at", "started_at", "ended_at"}),
             "version": VERSION,
             # A tuning ends once, and its end is never rewritten.
-            "event_id": f"{record.job_name}.ended",
-            "environment": environment_of(record.job_name, record.tuning_id),
+            "event_id": f"{record.tuning_id if record.is_adopted else record.job_name}.ended",
+            "environment": record.environment or environment_of(record.job_name, record.tuning_id),
             "objective": result.objective if result else unknown,
             "best_trial": result.best_trial if result else None,
             "best_hyperparameters": result.best_hyperparameters if result else {},

@@ -12,6 +12,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── RecipeNotFound        no recipe has this name, or none that was accepted (404)
     ├── ResultNotReady        the tuning has no such document, or none yet (404)
     ├── SubmissionsClosed     the switch refuses new submissions (503)
+    ├── DocumentMissing       the bucket has no such object
     ├── PricesUnreadable      the deployment's own file of prices is wrong or missing (503)
     ├── JobNotFound           SageMaker knows no such job
     ├── JobNameTaken          a job of this name exists already
@@ -74,6 +75,10 @@ class ResultNotReady(TunesmithError):
 
 class SubmissionsClosed(TunesmithError):
     """The operator's switch refuses new submissions."""
+
+
+class DocumentMissing(TunesmithError):
+    """The bucket has no such object."""
 
 
 class PricesUnreadable(TunesmithError):

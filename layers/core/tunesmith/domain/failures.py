@@ -33,6 +33,7 @@ _ADVICE: dict[str, str] = {
     "JobNameTaken": "Submit the request again under a new idempotency key.",
     "JobNotFound": "Somebody deleted the tuning job; submit the request again.",
     "TuningNotFound": "The tuning's record is gone from the table; submit the request again.",
+    "DocumentMissing": "What was kept of the tuning is gone from the bucket; submit it again.",
     "PricesUnreadable": "Have an operator correct the deployment's file of prices; submit again.",
     "Throttled": _WAIT,
     "Unavailable": _WAIT,

@@ -100,19 +100,24 @@ def parse_policies(text: str) -> tuple[PolicySpec, ...]:
 
     Raises InvalidRequest with what is wrong.
     """
-    name, _, rest = text.partition(":")
-    parts = [part.partition("=") for part in rest.split(",")] if rest else []
-    settings: object = {key.strip(): _value(value) for key, _, value in parts}
-    if len(parts) == 1 and not parts[0][1]:
-        settings = _value(rest)
-    asked = {name: settings} if rest else name
-    request, findings = read(StoppingRequest, {"policy": asked})
+    request, findings = read(StoppingRequest, {"policy": one_policy(text)})
     if request is None:
         raise InvalidRequest(findings)
     return request.policy
 
 
-def _value(text: str) -> object:
+def one_policy(text: str, *, between: str = ",") -> object:
+    """Bring a policy in one word, with `between` its settings, into the form of a request."""
+    name, _, rest = text.partition(":")
+    parts = [part.partition("=") for part in rest.split(between)] if rest else []
+    settings: object = {key.strip(): plain_value(value) for key, _, value in parts}
+    if len(parts) == 1 and not parts[0][1]:
+        settings = plain_value(rest)
+    return {name: settings} if rest else name
+
+
+def plain_value(text: str) -> object:
+    """Read what is written as a number, and such, as that; all else is text."""
     try:
         return json.loads(text)
     except ValueError:

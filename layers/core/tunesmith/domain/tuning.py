@@ -51,6 +51,19 @@ class Door(StrEnum):
     API = "api"
     S3 = "s3"
     RECIPE = "recipe"
+    ADOPTED = "adopted"
+    """Its tuning job was there already, started by somebody else and tagged."""
+    PIPELINE = "pipeline"
+    """A callback step of a SageMaker pipeline asked for it, and waits."""
+
+
+class StepAnswer(StrEnum):
+    """What the callback step of a pipeline was told."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    GONE = "gone"
+    """Nobody waited any more: it was answered before, or its pipeline has ended."""
 
 
 class Failure(BaseModel):
@@ -70,7 +83,9 @@ class Source(BaseModel):
 
     door: Door
     principal: str | None = None
-    """Who called the API (an ARN), where known."""
+    """Who called the API, or which execution of a pipeline (an ARN), where known."""
+    callback_token: str | None = None
+    """With which a pipeline's step waits for the tuning's end."""
     object_uri: str | None = None
     """The uploaded request or recipe, with its version."""
     status_key: str | None = None
@@ -94,6 +109,8 @@ class TuningRecord(BaseModel):
     project: str
     """What it belongs to: tunings of a project learn from one another and share a queue fairly."""
     job_name: str
+    environment: str | None = None
+    """The deployment that adopted the job; of any other the job's name tells it."""
     status: TuningStatus
     source: Source
     body_digest: str
@@ -151,6 +168,8 @@ class TuningRecord(BaseModel):
     """The uploader's status says how it ended."""
     crowned: bool = False
     """It has challenged its project's champion."""
+    step_answer: StepAnswer | None = None
+    """What the pipeline's step was told that waits for its end."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None
@@ -165,6 +184,11 @@ class TuningRecord(BaseModel):
     ended_at: datetime | None = None
     failure: Failure | None = None
     result_key: str | None = None
+
+    @property
+    def is_adopted(self) -> bool:
+        """Tell whether the job is somebody else's: it ends with its tuning only if asked to."""
+        return self.source.door is Door.ADOPTED
 
     @property
     def owes_status(self) -> bool:

@@ -41,7 +41,7 @@ def started(record: TuningRecord) -> Message:
     if (learnt := record.warm_start) is not None and learnt.type is not None:
         about["Warm start"] = f"{learnt.type}, {counted(len(learnt.parents), 'parent')}"
     about |= cost_ahead(record)
-    title = f"Tuning started: {record.name}"
+    title = f"Tuning {'adopted' if record.is_adopted else 'started'}: {record.name}"
     return message(
         f"{title} ({record.strategy}, {goal} {record.metric})",
         [header(title), fields(about), _warnings(record.warnings), _origin(record)],

@@ -9,11 +9,15 @@ from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
 from tunesmith.usecases.ports import TuningJobs, Tunings
 from tunesmith.usecases.stop import OVER
 
+GOES_ON = "The job itself goes on, and nothing of this service looks after it any more."
+
 
 def clean_up(
     tuning_id: str, *, error: str, cause: str, now: datetime, tunings: Tunings, jobs: TuningJobs
 ) -> Failure:
     """Stop the job if it runs and record the failure; a tuning that is over keeps its end.
+
+    An adopted job goes on: it is somebody else's, and the failure is ours.
 
     Args:
         tuning_id: The tuning.
@@ -24,6 +28,8 @@ def clean_up(
         jobs: The tuning jobs.
     """
     failure = explain(error, cause)
+    if tunings.get(tuning_id).is_adopted:
+        failure = failure.model_copy(update={"advice": f"{failure.advice} {GOES_ON}"})
     changes = {
         "status": TuningStatus.FAILED,
         "stop_cause": StopCause.FAILURE,
@@ -35,6 +41,7 @@ def clean_up(
     # The mark comes first: a creation that is still under way sees it and stops its own job.
     marked = tunings.change(tuning_id, changes, unless=OVER)
     record = marked or tunings.get(tuning_id)
-    with suppress(JobNotFound):
-        jobs.stop(record.job_name)
+    if not record.is_adopted:
+        with suppress(JobNotFound):
+            jobs.stop(record.job_name)
     return record.failure or failure

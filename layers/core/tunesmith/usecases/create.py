@@ -36,6 +36,8 @@ def create(
 ) -> str | None:
     """Create the job and return its name; None when a stop was asked for first.
 
+    An adopted one is there already.
+
     `following` tells whether the trials' output is followed from now on: a curve counts its steps,
     so that one whose beginning was missed is no curve.
     Raises QuotaExhausted, with the tuning marked as queued, when it has to wait for its turn, and
@@ -46,7 +48,7 @@ def create(
         turnstile.leave(tuning_id)
         return None
     entry = _entry(record, clock)
-    if record.started_at is None:
+    if record.started_at is None and not record.is_adopted:
         _take_turn(record, entry, clock, tunings, turnstile)
     else:  # there is a job already, to be adopted
         turnstile.change(lambda queue: queue.enter(entry).begin(tuning_id))
@@ -57,7 +59,8 @@ def create(
         turnstile.change(lambda queue: queue.refuse(entry, because, clock()))
         _mark_queued(record, because, tunings)
         raise
-    if not _mark_running(record, clock, tunings, following=following):
+    running = _mark_running(record, clock, tunings, following=following)
+    if not running and not record.is_adopted:
         jobs.stop(record.job_name)  # somebody asked for a stop while it was being created
     turnstile.change(lambda queue: queue.begin(tuning_id))
     return record.job_name
@@ -104,6 +107,8 @@ def _mark_queued(record: TuningRecord, cause: str, tunings: Tunings) -> None:
 
 def _create(record: TuningRecord, tunings: Tunings, documents: Documents, jobs: TuningJobs) -> None:
     """Create the job; parents that nobody named are given up sooner than the tuning."""
+    if record.is_adopted:
+        return
     request = json.loads(documents.get(job_key(record.tuning_id)))
     try:
         _create_or_adopt(record, request, jobs)

@@ -31,7 +31,8 @@ def earlier_of(tunings: Tunings, documents: Documents) -> Earlier:
     def look(project: str) -> list[Candidate]:
         found: list[Candidate] = []
         for record in _newest(tunings):
-            if record.project == project and record.status.is_terminal:
+            ended = record.status.is_terminal and not record.is_adopted  # whose job is not ours
+            if record.project == project and ended:
                 found.append(_candidate(record, documents))
             if len(found) == MOST_LOOKED_AT:
                 break

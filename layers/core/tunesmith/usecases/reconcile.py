@@ -26,7 +26,7 @@ class Repairs:
     """Other use cases, bound to what they need."""
 
     settle: Callable[[str], object]
-    """Takes a job's name: records its end and wakes the execution."""
+    """Takes a tuning's id: records its job's end and wakes the execution."""
     recover: Callable[[str, str], object]
     """Takes an execution's name and status."""
     summarize: Callable[[str], object]
@@ -136,7 +136,7 @@ class _Bench:
             return None
         if not self._has_ended(record):
             return None
-        self.repairs.settle(record.job_name)
+        self.repairs.settle(record.tuning_id)
         return "the end of its job had gone unnoticed"
 
     def _conclude(self, record: TuningRecord) -> str | None:

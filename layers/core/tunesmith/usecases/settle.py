@@ -25,6 +25,18 @@ def settle(
     tuning_id = tuning_id_of_job(environment, job_name)
     if tuning_id is None:
         return None
+    return settle_tuning(tuning_id, tunings=tunings, tokens=tokens, jobs=jobs, callbacks=callbacks)
+
+
+def settle_tuning(
+    tuning_id: str,
+    *,
+    tunings: Tunings,
+    tokens: Tokens,
+    jobs: TuningJobs,
+    callbacks: Callbacks,
+) -> JobStatus | None:
+    """Do the same for a tuning whose job may have any name."""
     try:
         record = tunings.get(tuning_id)
         status = jobs.describe(record.job_name).status

@@ -125,7 +125,7 @@ class Documents(Protocol):
         """Write an object."""
 
     def get(self, key: str, version: str | None = None, limit: int | None = None) -> bytes:
-        """Read an object, at most `limit` bytes of it; raises TunesmithError when it is missing."""
+        """Read an object, at most `limit` bytes of it; raises DocumentMissing."""
 
     def uri(self, key: str) -> str:
         """Name an object as s3://bucket/key."""

@@ -112,6 +112,11 @@ event-schema: ## Write the JSON schema of the service's events anew (docs/events
 	@$(BOOTSTRAP) run
 	@$(BIN)/python scripts/event_schema.py
 
+.PHONY: openapi
+openapi: ## Write the API's OpenAPI document and its page anew
+	@$(BOOTSTRAP) run
+	@$(BIN)/python -m scripts.openapi
+
 .PHONY: prices
 prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 eu-west-1")
 	@$(BOOTSTRAP) run

@@ -23,6 +23,7 @@ from tunesmith_client.answers import (
     Tuning,
     TuningPage,
 )
+from tunesmith_client.recipe_answers import Recipe, RecipeList
 from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
 
 if TYPE_CHECKING:
@@ -108,6 +109,20 @@ class TuningsApi:
         query = urlencode([("policy", each) for each in policies])
         return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
 
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Return all recipes."""
+        return _read(RecipeList, self._call("GET", "/recipes")).recipes
+
+    def recipe(self, name: str) -> Recipe:
+        """Return a recipe as it stands."""
+        return _read(Recipe, self._call("GET", f"/recipes/{quote(name, safe='')}"))
+
+    def run_recipe(self, name: str, *, idempotency_key: str | None = None) -> Accepted:
+        """Start a tuning from a recipe now; the same key is the same tuning."""
+        headers = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
+        path = f"/recipes/{quote(name, safe='')}/run"
+        return _read(Accepted, self._call("POST", path, headers=headers))
+
     def _call(
         self,
         method: str,
@@ -157,7 +172,7 @@ def error_of(reply: Reply) -> errors.ApiError:
     body = reply.json()
     told = body if isinstance(body, dict) else {}
     code = str(told.get("error") or f"HTTP {reply.status}")
-    message = str(told.get("message") or told.get("Message") or "the service gave no reason")
+    message = next((str(told[key]) for key in _REASONS if told.get(key)), "it gave no reason")
     if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         findings = [Finding.model_validate(each) for each in told.get("findings", [])]
         return errors.RequestRefused(message, status=reply.status, code=code, findings=findings)
@@ -166,6 +181,9 @@ def error_of(reply: Reply) -> errors.ApiError:
     kind = _KINDS.get(reply.status, errors.ApiError)
     return kind(message, status=reply.status, code=code)
 
+
+_REASONS = ("detail", "message", "Message")
+"""Where an error says why: a problem of the service, or what API Gateway says by itself."""
 
 _KINDS: dict[int, type[errors.ApiError]] = {
     HTTPStatus.UNAUTHORIZED: errors.NotAllowed,

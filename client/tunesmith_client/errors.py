@@ -6,7 +6,7 @@ ClientError
 └── ApiError            the service answered with an error; has `status` and `code`
     ├── RequestRefused  the request breaks rules; has `findings` (422)
     ├── NotAllowed      signature or permission (401, 403)
-    ├── NotFound        no such tuning (404)
+    ├── NotFound        no such tuning or recipe (404)
     ├── Conflict        the same idempotency key came with another body (409)
     └── Closed          new submissions are refused for now (503)
 """
@@ -54,7 +54,7 @@ class NotAllowed(ApiError):
 
 
 class NotFound(ApiError):
-    """There is no such tuning."""
+    """There is no such tuning or recipe."""
 
 
 class Conflict(ApiError):

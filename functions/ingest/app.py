@@ -9,7 +9,7 @@ from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.markers import DynamoMarkers
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.events import ObjectCreated
+from tunesmith.adapters.events import ObjectChanged
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
@@ -52,7 +52,7 @@ def _submit(body: Mapping[str, JsonValue], identity: str, source: Source) -> Sub
 @logger.inject_lambda_context
 def lambda_handler(event: dict[str, object], _context: LambdaContext) -> None:
     """Take the request."""
-    detail = ObjectCreated.model_validate(event).detail
+    detail = ObjectChanged.model_validate(event).detail
     upload = Upload(
         bucket=detail.bucket.name,
         key=detail.object.key,

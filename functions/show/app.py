@@ -1,4 +1,4 @@
-"""GET /tunings and below: shows how tunings stand and what came of them."""
+"""GET /tunings and /recipes: shows how tunings stand, what came of them, and what starts them."""
 
 from http import HTTPStatus
 
@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
+from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.dynamodb.watchlists import DynamoWatchlists
@@ -25,6 +26,7 @@ from tunesmith.usecases.show import (
     show_request,
     show_result,
 )
+from tunesmith.usecases.show_recipes import show_recipe, show_recipes
 from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
 settings = Bucket.read()
@@ -33,6 +35,7 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 trials = DynamoTrials(table)
 watchlists = DynamoWatchlists(table, utc_now)
+recipes = DynamoRecipes(table)
 decisions = DynamoDecisions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
@@ -88,6 +91,18 @@ def get_decisions(tuning_id: str) -> Response[str]:
 def get_result(tuning_id: str) -> Response[str]:
     """Return the result document."""
     return answer(HTTPStatus.OK, show_result(tuning_id, tunings=tunings, documents=documents))
+
+
+@api.get("/recipes")
+def get_recipes() -> Response[str]:
+    """List the recipes."""
+    return answer(HTTPStatus.OK, show_recipes(recipes=recipes, tunings=tunings))
+
+
+@api.get("/recipes/<name>")
+def get_recipe(name: str) -> Response[str]:
+    """Show one recipe."""
+    return answer(HTTPStatus.OK, show_recipe(name, recipes=recipes, tunings=tunings))
 
 
 @logger.inject_lambda_context

@@ -10,7 +10,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, bad_request, rest_api
+from tunesmith.adapters.rest import (
+    answer,
+    bad_request,
+    body_of,
+    caller_of,
+    idempotency_key,
+    rest_api,
+)
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
@@ -23,8 +30,6 @@ from tunesmith.usecases.estimate import preview
 from tunesmith.usecases.pricing import with_own_prices
 from tunesmith.usecases.submit import submit
 from tunesmith.usecases.views import view_submission
-
-LONGEST_KEY = 200
 
 settings = Submit.read()
 observe(settings)
@@ -39,7 +44,7 @@ api = rest_api()
 def post_tuning() -> Response[str]:
     """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
-    body = parse_body((event.decoded_body or "").encode())
+    body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
         found = preview(
             body,
@@ -51,8 +56,8 @@ def post_tuning() -> Response[str]:
         return answer(HTTPStatus.OK, found)
     submission = submit(
         body,
-        identity=_identity(event.headers.get("Idempotency-Key")),
-        source=Source(door=Door.API, principal=event.request_context.identity.user_arn),
+        identity=_identity(idempotency_key(event.headers)),
+        source=Source(door=Door.API, principal=caller_of(event)),
         guardrails=settings.guardrails,
         prices=_prices,
         clock=utc_now,
@@ -79,12 +84,7 @@ def _dry(query: Mapping[str, str]) -> bool:
 
 def _identity(key: str | None) -> str:
     """Name the request: by its key, otherwise it is a new one each time."""
-    if key is None:
-        return f"once:{uuid.uuid4()}"
-    if not 1 <= len(key) <= LONGEST_KEY:
-        fix = f"Send 1 to {LONGEST_KEY} characters, or leave it out."
-        raise bad_request("Idempotency-Key", key[:80], "has a length that is not allowed", fix)
-    return f"api:{key}"
+    return f"once:{uuid.uuid4()}" if key is None else f"api:{key}"
 
 
 @logger.inject_lambda_context

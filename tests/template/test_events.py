@@ -20,6 +20,8 @@ NAMES = {
 }
 RULES = {
     "IngestFunctionUploaded": "ingest.json",
+    "LearnFunctionUploaded": "learn.json",
+    "LearnFunctionRemoved": "learn-removed.json",
     "SettleFunctionTuningJobEnded": "settle.json",
     "PoliceFunctionTrialEnded": "police-trial.json",
     "RecoverFunctionExecutionDied": "recover.json",
@@ -58,7 +60,7 @@ def test_every_rule_that_has_a_pattern_is_tried(expanded: dict[str, Any]) -> Non
 def test_every_function_has_an_event_to_try_it_with(expanded: dict[str, Any], events: Path) -> None:
     verbs = {
         name.removesuffix("Function").lower() for name in of_type(expanded, "AWS::Lambda::Function")
-    }
+    } - {"publicdocs"}  # is describe, for everybody
 
     assert {path.stem.split("-")[0] for path in events.glob("*.json")} == verbs
 
@@ -105,6 +107,18 @@ def test_our_own_answers_and_other_files_open_no_door(
     event = changed(read(events, "ingest.json"), object={"key": key})
 
     assert not delivers("IngestFunctionUploaded", event)
+
+
+@pytest.mark.parametrize(
+    "key", ["status/recipes/a.json", "requests/a.yaml", "data/recipes/a.yaml", "recipes/a.txt"]
+)
+def test_answers_requests_and_data_are_no_recipes(
+    delivers: Delivers, events: Path, key: str
+) -> None:
+    for rule, event in (("Uploaded", "learn.json"), ("Removed", "learn-removed.json")):
+        changed_event = changed(read(events, event), object={"key": key})
+
+        assert not delivers(f"LearnFunction{rule}", changed_event)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 16
+    assert len(roles) == len(set(roles)) == 21
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -136,12 +136,14 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
                 "IngestFunctionRole",
                 "RecoverFunctionRole",
                 "ReconcileFunctionRole",
+                "RunFunctionRole",
             },
         ),
         (
             "secretsmanager:GetSecretValue",
             {
                 "IngestFunctionRole",
+                "LearnFunctionRole",
                 "NotifyFunctionRole",
                 "PoliceFunctionRole",
                 "RecoverFunctionRole",
@@ -193,6 +195,12 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     }
 
     assert calls.keys() == {
+        ("/recipes", "get"),
+        ("/recipes/{name}", "get"),
+        ("/recipes/{name}/run", "post"),
+        ("/docs", "get"),
+        ("/openapi.json", "get"),
+        ("/{proxy+}", "x-amazon-apigateway-any-method"),
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),

@@ -9,6 +9,7 @@ from tunesmith_client.cli import (
     embedded,
     local_sagemaker,
     money,
+    recipes,
     trials,
     tunings,
     verifying,
@@ -32,6 +33,7 @@ app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
 app.command()(backtests.backtest)
+app.add_typer(recipes.app, name="recipes")
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)
 app.command(rich_help_panel="On this machine")(local_sagemaker.sagemaker)

@@ -15,6 +15,7 @@ from tunesmith_client.addresses import Addresses, Given
 from tunesmith_client.api import TuningsApi
 from tunesmith_client.errors import NotReady
 from tunesmith_client.package import S3Bucket
+from tunesmith_client.recipes import RecipeShelf
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -68,6 +69,11 @@ class Connection:
     def bucket(self) -> S3Bucket:
         """The stack's bucket."""
         return S3Bucket(self._boto3.client("s3"), self.addresses.bucket)
+
+    @property
+    def recipe_shelf(self) -> RecipeShelf:
+        """Where the stack's recipes are put."""
+        return RecipeShelf(self._boto3.client("s3"), self.addresses.bucket)
 
     @property
     def sagemaker(self) -> SageMakerClient:

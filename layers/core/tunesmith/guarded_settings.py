@@ -79,3 +79,7 @@ class Submit(Guarded, Workflow, Door):
 
 class Ingest(Guarded, Workflow, Door, Chat):
     """The ingest function's."""
+
+
+class Learn(Guarded, Chat):
+    """The learn function's."""

@@ -119,7 +119,7 @@ def test_following_a_tuning_that_fails_ends_with_a_code(api: Api, spec: str) -> 
 
 def test_a_refused_request_lists_field_value_and_fix(api: Api, spec: str) -> None:
     finding = {"field": "search", "value": "[x]", "message": "is missing", "fix": "Add it."}
-    api.will_answer(422, {"error": "InvalidRequest", "message": "1 mistake", "findings": [finding]})
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "1 mistake", "findings": [finding]})
 
     code, _, err = run("submit", spec)
 
@@ -289,7 +289,7 @@ def test_estimate_is_json_for_programs(api: Api, spec: str) -> None:
 
 def test_estimate_of_a_wrong_spec_tells_what_is_wrong(api: Api, spec: str) -> None:
     finding = {"field": "budget.usd", "value": 1, "message": "is too small", "fix": "Raise it."}
-    api.will_answer(422, {"error": "InvalidRequest", "message": "no", "findings": [finding]})
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "no", "findings": [finding]})
 
     code, _, err = run("estimate", spec)
 
@@ -353,7 +353,7 @@ def test_trials_of_a_tuning_that_waits_are_none_yet(api: Api) -> None:
 def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
     row = {"policy": "none", "seconds": 9.0, "cost": 1.0, "best": 0.9, "keeps_best": True}
     api.will_answer(200, {"tuning_id": "one", "name": "digits", "trials": 3, "policies": [row]})
-    api.will_answer(422, {"error": "InvalidRequest", "message": "no curves", "findings": []})
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "no curves", "findings": []})
 
     code, printed, told = run("backtest", "one", "two", "--json")
 

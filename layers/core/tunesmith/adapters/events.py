@@ -61,13 +61,26 @@ class ObjectVersion(_Part):
 
 
 class ObjectDetail(_Part):
-    """Which object was created, and where."""
+    """Which object, and where."""
 
     bucket: BucketName
     object: ObjectVersion
 
 
-class ObjectCreated(_Part):
-    """Object Created, from S3."""
+class ObjectChanged(_Part):
+    """Object Created or Object Deleted, from S3."""
 
     detail: ObjectDetail
+
+
+class TokenShown(_Part):
+    """API Gateway shows the token of a call."""
+
+    token: str = Field(alias="authorizationToken")
+    method_arn: str = Field(alias="methodArn")
+
+    @property
+    def whole_api(self) -> str:
+        """The ARN of every method of the API's stage."""
+        api, stage, *_ = self.method_arn.split("/")
+        return f"{api}/{stage}/*"

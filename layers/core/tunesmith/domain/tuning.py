@@ -49,6 +49,7 @@ class Door(StrEnum):
 
     API = "api"
     S3 = "s3"
+    RECIPE = "recipe"
 
 
 class Failure(BaseModel):
@@ -70,7 +71,9 @@ class Source(BaseModel):
     principal: str | None = None
     """Who called the API (an ARN), where known."""
     object_uri: str | None = None
-    """The uploaded request, with its version, for the S3 door."""
+    """The uploaded request or recipe, with its version."""
+    recipe: str | None = None
+    """The name of the recipe that it was started from."""
 
 
 class TuningRecord(BaseModel):

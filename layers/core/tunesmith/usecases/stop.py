@@ -10,13 +10,18 @@ OVER = tuple(status for status in TuningStatus if status.is_terminal)
 
 
 def stop(
-    tuning_id: str, *, asked_by: str | None, tunings: Tunings, jobs: TuningJobs
+    tuning_id: str,
+    *,
+    asked_by: str | None,
+    reason: str | None = None,
+    tunings: Tunings,
+    jobs: TuningJobs,
 ) -> TuningRecord:
     """Mark a tuning as stopping and stop its job; one that is over is returned as it is.
 
     A tuning whose job does not exist yet never gets one: *create* sees the mark.
     """
-    reason = f"stopped by {asked_by}" if asked_by else "stopped on request"
+    reason = reason or (f"stopped by {asked_by}" if asked_by else "stopped on request")
     changes = {
         "status": TuningStatus.STOPPING,
         "stop_cause": StopCause.USER,

@@ -80,6 +80,7 @@ class TuningView(View):
     tuning_id: str
     name: str
     project: str
+    recipe: str | None
     job_name: str
     status: str
     strategy: str
@@ -205,6 +206,7 @@ def view_tuning(
                 "queued_because",
             }
         ),
+        recipe=record.source.recipe,
         status=record.status.value,
         objective=Objective(metric=record.metric, goal=record.goal.value),
         progress=_progress(counts, record.max_trials) if counts else None,

@@ -1,0 +1,200 @@
+"""Commands about recipes: list, show, run, add, remove."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path  # noqa: TC003 -- typer reads the annotation
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from tunesmith.domain.recipes import is_name
+from tunesmith_client.amounts import cost_ahead
+from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
+from tunesmith_client.cli.telling import WRONG_REQUEST, TellingGroup, err, out, tell_findings
+from tunesmith_client.cli.tunings import AsJson  # noqa: TC001 -- typer reads it
+from tunesmith_client.errors import NotReady
+from tunesmith_client.package import package
+from tunesmith_client.specs import STANDARD_INPUT, read_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from tunesmith_client.recipe_answers import Recipe
+
+app = typer.Typer(
+    cls=TellingGroup, no_args_is_help=True, help="Requests that are kept, and what starts them."
+)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The recipe's name.")]
+
+
+@app.command("list")
+def list_(
+    *,
+    as_json: AsJson = False,
+    stack: Stack = None,
+    api_url: ApiUrl = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """List the recipes."""
+    found = Connection(stack, api_url, None, region, profile).api.recipes()
+    if as_json:
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+    else:
+        out.print(_many(found))
+
+
+@app.command()
+def show(
+    *,
+    name: Name,
+    as_json: AsJson = False,
+    stack: Stack = None,
+    api_url: ApiUrl = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Show a recipe: its trigger, its tunings, and what became of its last version."""
+    recipe = Connection(stack, api_url, None, region, profile).api.recipe(name)
+    if as_json:
+        typer.echo(json.dumps(recipe.model_dump(mode="json")))
+    else:
+        out.print(_one(recipe))
+
+
+@app.command()
+def run(
+    *,
+    name: Name,
+    idempotency_key: Annotated[
+        str | None, typer.Option(help="The same key is the same tuning. Default: random.")
+    ] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
+    api_url: ApiUrl = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Start a tuning from a recipe now, whatever its trigger says."""
+    api = Connection(stack, api_url, None, region, profile).api
+    accepted = api.run_recipe(name, idempotency_key=idempotency_key)
+    if as_json:
+        typer.echo(json.dumps(accepted.model_dump(mode="json")))
+    else:
+        out.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
+
+
+@app.command()
+def add(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file.")],
+    name: Annotated[
+        str | None, typer.Option(help="What it is called. Default: the file's name.")
+    ] = None,
+    as_json: AsJson = False,
+    stack: Stack = None,
+    api_url: ApiUrl = None,
+    bucket: Bucket = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Upload a recipe, with the local folders that it names, and wait for what becomes of it."""
+    called = _called(file, name)
+    connection = Connection(stack, api_url, bucket, region, profile)
+    body = package(read_spec(file), file.parent, connection.bucket)
+    told = connection.recipe_shelf.add(called, body)
+    if as_json:
+        typer.echo(json.dumps(told.model_dump(mode="json")))
+    if told.state == "rejected":
+        kept = " An earlier version stays in force." if told.in_force else ""
+        tell_findings(told.findings, f"The recipe was rejected.{kept}")
+        raise typer.Exit(WRONG_REQUEST)
+    if not as_json:
+        out.print(f"[bold]{called}[/]  {told.state}")
+        if told.estimate is not None:
+            out.print(f"each tuning: {cost_ahead(told.estimate)}", style="dim", markup=False)
+    for warning in told.warnings:
+        err.print(f"warning: {warning}", style="yellow", markup=False)
+
+
+@app.command()
+def remove(
+    *,
+    name: Name,
+    stack: Stack = None,
+    api_url: ApiUrl = None,
+    bucket: Bucket = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Remove a recipe; its tunings go on and are kept."""
+    connection = Connection(stack, api_url, bucket, region, profile)
+    connection.recipe_shelf.remove(connection.api.recipe(name))
+    out.print(f"[bold]{name}[/]  removed")
+
+
+def _called(file: Path, name: str | None) -> str:
+    if name is None and str(file) == STANDARD_INPUT:
+        raise typer.BadParameter("Say with --name what the recipe is called.")
+    called = name if name is not None else file.stem
+    if not is_name(called):
+        raise NotReady(
+            f"A recipe cannot be called {called!r}. Give --name with 1 to 100 letters, digits,"
+            " `.`, `_` and `-`, the first a letter or digit."
+        )
+    return called
+
+
+def _many(recipes: Sequence[Recipe]) -> RenderableType:
+    if not recipes:
+        return Text("There are no recipes.")
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    for heading in ("name", "last version", "trigger", "running", "last tuning"):
+        table.add_column(heading)
+    for each in recipes:
+        state = each.latest.state
+        if state == "rejected" and each.in_force:
+            state = "rejected, an earlier one is in force"
+        table.add_row(
+            each.name,
+            state,
+            Text(_trigger(each)),
+            str(len(each.running) or ""),
+            next(iter(each.tunings), ""),
+        )
+    return table
+
+
+def _one(recipe: Recipe) -> RenderableType:
+    latest = recipe.latest
+    parts: list[RenderableType] = [
+        Text.assemble((recipe.name, "bold"), f"  {latest.state}  ", (latest.object_uri, "dim")),
+        *(Text(f"  {finding}", style="red") for finding in latest.findings),
+    ]
+    if recipe.in_force is None:
+        parts.append(Text("No version of it is in force.", style="yellow"))
+    elif recipe.in_force.object_uri != latest.object_uri:
+        parts.append(Text(f"in force  {recipe.in_force.object_uri}", style="yellow"))
+    if recipe.in_force is not None:
+        parts.append(Text(f"trigger   {_trigger(recipe)}"))
+    parts += [Text(f"running   {', '.join(recipe.running) or 'nothing'}")]
+    parts += [Text(f"tunings   {', '.join(recipe.tunings) or 'none yet'}")]
+    return Group(*parts)
+
+
+def _trigger(recipe: Recipe) -> str:
+    trigger = recipe.in_force.trigger if recipe.in_force else {}
+    told = []
+    for kind, settings in trigger.items():
+        if isinstance(settings, dict):
+            about = settings.get("prefix") or json.dumps(settings)
+            told.append(f"{kind} {about}")
+    return ", ".join(told)

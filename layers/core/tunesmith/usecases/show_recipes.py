@@ -1,0 +1,104 @@
+"""Shows recipes: what starts them, what runs, and what became of their last version."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import Field
+
+from tunesmith.domain.findings import Finding
+from tunesmith.domain.money import Estimate
+from tunesmith.domain.recipes import InForce, Latest, RecipeRecord, Trigger
+from tunesmith.domain.tuning import TuningRecord
+from tunesmith.usecases.ports import Tunings
+from tunesmith.usecases.ports.recipes import Recipes
+from tunesmith.usecases.views import View
+
+LOOKED_THROUGH = 100
+"""Newest tunings searched for those of a recipe."""
+MOST_TUNINGS = 10
+
+
+class LatestView(View):
+    """The version that was uploaded last."""
+
+    state: str
+    object_uri: str
+    at: datetime
+    findings: tuple[Finding, ...]
+
+
+class InForceView(View):
+    """The version that tunings are started from."""
+
+    object_uri: str
+    at: datetime
+    trigger: Trigger
+    estimate: Estimate | None
+    warnings: tuple[str, ...]
+
+
+class RecipeView(View):
+    """A recipe."""
+
+    name: str
+    object: str
+    """Its key in the bucket."""
+    latest: LatestView
+    in_force: InForceView | None
+    running: tuple[str, ...]
+    """Its tunings that are not over, the newest first."""
+    tunings: tuple[str, ...]
+    """Its last tunings, the newest first."""
+    links: dict[str, str] = Field(default={})
+
+
+class RecipesView(View):
+    """All recipes, in order of their names."""
+
+    recipes: tuple[RecipeView, ...]
+
+
+def show_recipes(*, recipes: Recipes, tunings: Tunings) -> RecipesView:
+    """Show every recipe."""
+    known = _known(tunings)
+    return RecipesView(recipes=tuple(_view(record, known) for record in recipes.all()))
+
+
+def show_recipe(name: str, *, recipes: Recipes, tunings: Tunings) -> RecipeView:
+    """Show a recipe; raises RecipeNotFound."""
+    return _view(recipes.get(name), _known(tunings))
+
+
+def _known(tunings: Tunings) -> list[TuningRecord]:
+    """Return all live tunings and the newest of all, each once and the newest first."""
+    newest, _ = tunings.recent(LOOKED_THROUGH, None)
+    found = {record.tuning_id: record for record in (*newest, *tunings.live())}
+    return sorted(found.values(), key=lambda record: record.created_at, reverse=True)
+
+
+def _view(record: RecipeRecord, known: Sequence[TuningRecord]) -> RecipeView:
+    own = [one for one in known if one.source.recipe == record.name]
+    path = f"/recipes/{record.name}"
+    return RecipeView(
+        name=record.name,
+        object=record.key,
+        latest=_latest(record.latest),
+        in_force=_in_force(record.in_force) if record.in_force else None,
+        running=tuple(one.tuning_id for one in own if not one.status.is_terminal),
+        tunings=tuple(one.tuning_id for one in own[:MOST_TUNINGS]),
+        links={"self": path, "run": f"{path}/run"},
+    )
+
+
+def _latest(latest: Latest) -> LatestView:
+    return LatestView(**{**dict(latest), "state": latest.state.value})
+
+
+def _in_force(version: InForce) -> InForceView:
+    return InForceView(
+        object_uri=version.object_uri,
+        at=version.at,
+        trigger=version.trigger,
+        estimate=version.estimate,
+        warnings=version.warnings,
+    )

@@ -58,6 +58,7 @@ class ObjectVersion(_Part):
     key: str
     version_id: str | None = Field(default=None, alias="version-id")
     etag: str = ""
+    sequencer: str = ""
 
 
 class ObjectDetail(_Part):

@@ -99,9 +99,9 @@ bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 
 		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(NOISE),--noise $(NOISE)) $(if $(OUT),--out "$(OUT)")
 
 .PHONY: bench-strategies
-bench-strategies: ## Measure which strategy when (docs/benchmarks/strategies.md); takes some 15 minutes
+bench-strategies: ## Measure which strategy when (PROBLEMS=XGBoost; docs/benchmarks/strategies.md)
 	@$(BOOTSTRAP) test trials
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.strategies
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.strategies $(PROBLEMS)
 
 .PHONY: images
 images: ## Write the table of SageMaker's own training images anew

@@ -61,7 +61,7 @@ SPACES: Mapping[str, tuple[Axis, ...]] = {
     "XGBoost on breast cancer": BOOSTED,
     "XGBoost on diabetes": BOOSTED,
     "network on breast cancer": NETWORK,
-    "network on digits": NETWORK,
+    "network on wine": NETWORK,
 }
 """The axes in the order of how much they usually matter."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import xgboost
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
 from sklearn.metrics import log_loss
 from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
@@ -35,7 +35,7 @@ def main() -> None:
 @cache
 def _halves(name: str) -> tuple[Any, Any, Any, Any]:
     load = {
-        "digits": load_digits,
+        "wine": load_wine,
         "cancer": load_breast_cancer,
         "diabetes": load_diabetes,
     }[name]
@@ -96,7 +96,7 @@ PROBLEMS: dict[str, Callable[[Point, int], list[float]]] = {
     "XGBoost on diabetes": _boosted(
         "diabetes", {"objective": "reg:squarederror", "eval_metric": "rmse"}
     ),
-    "network on digits": _network("digits"),
+    "network on wine": _network("wine"),
     "network on breast cancer": _network("cancer"),
 }
 

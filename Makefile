@@ -98,6 +98,11 @@ bench-stopping: ## Measure the stopping policies (CURVES=folder SEEDS=5 NOISE=0 
 		$(if $(CURVES),--curves "$(CURVES)",$(if $(SEEDS)$(NOISE),,--page)) \
 		$(if $(SEEDS),--seeds $(SEEDS)) $(if $(NOISE),--noise $(NOISE)) $(if $(OUT),--out "$(OUT)")
 
+.PHONY: bench-strategies
+bench-strategies: ## Measure which strategy when (docs/benchmarks/strategies.md); takes some 15 minutes
+	@$(BOOTSTRAP) test trials
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.strategies
+
 .PHONY: images
 images: ## Write the table of SageMaker's own training images anew
 	@$(PYTHON) scripts/image_names.py
@@ -106,6 +111,11 @@ images: ## Write the table of SageMaker's own training images anew
 event-schema: ## Write the JSON schema of the service's events anew (docs/events)
 	@$(BOOTSTRAP) run
 	@$(BIN)/python scripts/event_schema.py
+
+.PHONY: openapi
+openapi: ## Write the API's OpenAPI document and its page anew
+	@$(BOOTSTRAP) run
+	@$(BIN)/python -m scripts.openapi
 
 .PHONY: prices
 prices: ## Write the table of training prices anew from AWS (REGIONS="us-east-1 eu-west-1")

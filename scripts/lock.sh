@@ -18,6 +18,7 @@ lock requirements/run.in "$@"
 lock requirements/test.in --constraint requirements/run.txt "$@"
 lock requirements/trials.in --constraint requirements/run.txt "$@"
 lock layers/dependencies/requirements.in --constraint requirements/run.txt "$@"
+lock layers/tokens/requirements.in --constraint requirements/test.txt "$@"
 lock requirements/bench.in --constraint requirements/run.txt \
     --override requirements/bench.override "$@"
 lock requirements/sdk-v2.in "$@"

@@ -1,5 +1,6 @@
 """What every suite shares: no test ever meets a real AWS account."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,13 @@ from hypothesis import settings
 # A busy machine is no reason to fail, and a red test must be red again on the next run.
 settings.register_profile("tunesmith", deadline=None, derandomize=True)
 settings.load_profile("tunesmith")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave what was imported alone: looking through it all is slow."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)

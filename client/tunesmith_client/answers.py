@@ -34,11 +34,39 @@ class Budget(Answer):
     alert_at: float | None = None
 
 
+class Parent(Answer):
+    """An earlier tuning that another one learns from."""
+
+    tuning_id: str
+    name: str = ""
+    job_name: str = ""
+    objective: float | None = None
+
+
+class Rejected(Answer):
+    """An earlier tuning that is not learnt from."""
+
+    tuning_id: str
+    name: str = ""
+    reason: str
+
+
+class WarmStart(Answer):
+    """What `warm_start: auto` found."""
+
+    type: str | None = None
+    why: str = ""
+    parents: tuple[Parent, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    repairs: tuple[str, ...] = ()
+
+
 class Preview(Answer):
     """What a request comes to; nothing was started."""
 
     name: str
     tuning_job: dict[str, JsonValue]
+    warm_start: WarmStart | None = None
     warnings: tuple[str, ...] = ()
     trials: int
     budget: Budget | None = None
@@ -51,6 +79,7 @@ class Accepted(Answer):
     tuning_id: str
     name: str
     status: str
+    warm_start: WarmStart | None = None
     warnings: tuple[str, ...] = ()
     cost: Cost | None = None
     links: dict[str, str] = {}
@@ -113,6 +142,7 @@ class Tuning(Answer):
     queued_because: str | None = None
     progress: Progress | None = None
     best: Best | None = None
+    warm_start: WarmStart | None = None
     stop: Stop | None = None
     cost: Cost | None = None
     failure: Failure | None = None

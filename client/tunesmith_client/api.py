@@ -172,7 +172,7 @@ def error_of(reply: Reply) -> errors.ApiError:
     body = reply.json()
     told = body if isinstance(body, dict) else {}
     code = str(told.get("error") or f"HTTP {reply.status}")
-    message = str(told.get("message") or told.get("Message") or "the service gave no reason")
+    message = next((str(told[key]) for key in _REASONS if told.get(key)), "it gave no reason")
     if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         findings = [Finding.model_validate(each) for each in told.get("findings", [])]
         return errors.RequestRefused(message, status=reply.status, code=code, findings=findings)
@@ -181,6 +181,9 @@ def error_of(reply: Reply) -> errors.ApiError:
     kind = _KINDS.get(reply.status, errors.ApiError)
     return kind(message, status=reply.status, code=code)
 
+
+_REASONS = ("detail", "message", "Message")
+"""Where an error says why: a problem of the service, or what API Gateway says by itself."""
 
 _KINDS: dict[int, type[errors.ApiError]] = {
     HTTPStatus.UNAUTHORIZED: errors.NotAllowed,

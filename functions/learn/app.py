@@ -32,7 +32,13 @@ documents = S3Documents(s3, settings.bucket_name)
 
 def _check(body: Mapping[str, JsonValue]) -> Preview:
     prices = with_own_prices(settings.prices, settings.prices_key, documents)
-    return preview(body, guardrails=settings.guardrails, prices=prices, tunings=tunings)
+    return preview(
+        body,
+        guardrails=settings.guardrails,
+        prices=prices,
+        tunings=tunings,
+        documents=documents,
+    )
 
 
 desk = Desk(

@@ -12,7 +12,7 @@ from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, idempotency_key, rest_api
+from tunesmith.adapters.rest import answer, caller_of, idempotency_key, rest_api
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
@@ -43,7 +43,7 @@ def post_run(name: str) -> Response[str]:
     submission = run(
         name,
         identity=f"once:{uuid.uuid4()}" if key is None else f"key:{key}",
-        principal=event.request_context.identity.user_arn,
+        principal=caller_of(event),
         recipes=recipes,
         documents=documents,
         submit=_submit,

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, rest_api
+from tunesmith.adapters.rest import answer, caller_of, rest_api
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.observability import logger, observe
 from tunesmith.settings import Settings
@@ -25,8 +25,7 @@ api = rest_api()
 @api.post("/tunings/<tuning_id>/stop")
 def post_stop(tuning_id: str) -> Response[str]:
     """Stop a tuning; what ran so far still counts."""
-    caller = api.current_event.request_context.identity.user_arn
-    record = stop(tuning_id, asked_by=caller, tunings=tunings, jobs=jobs)
+    record = stop(tuning_id, asked_by=caller_of(api.current_event), tunings=tunings, jobs=jobs)
     logger.info("stop asked for", tuning_id=tuning_id)
     return answer(HTTPStatus.ACCEPTED, view_tuning(record))
 

@@ -10,7 +10,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, bad_request, idempotency_key, rest_api
+from tunesmith.adapters.rest import (
+    answer,
+    bad_request,
+    body_of,
+    caller_of,
+    idempotency_key,
+    rest_api,
+)
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
@@ -37,14 +44,20 @@ api = rest_api()
 def post_tuning() -> Response[str]:
     """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
-    body = parse_body((event.decoded_body or "").encode())
+    body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
-        found = preview(body, guardrails=settings.guardrails, prices=_prices(), tunings=tunings)
+        found = preview(
+            body,
+            guardrails=settings.guardrails,
+            prices=_prices(),
+            tunings=tunings,
+            documents=documents,
+        )
         return answer(HTTPStatus.OK, found)
     submission = submit(
         body,
         identity=_identity(idempotency_key(event.headers)),
-        source=Source(door=Door.API, principal=event.request_context.identity.user_arn),
+        source=Source(door=Door.API, principal=caller_of(event)),
         guardrails=settings.guardrails,
         prices=_prices,
         clock=utc_now,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fakes.clock import FakeClock
-from tests.fakes.samples import NOON, record, trial
+from tests.fakes.samples import NOON, learnt, record, trial
 from tests.fakes.store import FakeTunings
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.domain.errors import InvalidRequest, TuningNotFound
 from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.policies import AutoSpec, StoppingSpec, TargetSpec
 from tunesmith.domain.tuning import Failure, StopCause, TuningStatus
+from tunesmith.domain.warm_starts import Rejected
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -68,6 +69,9 @@ class TuningsContract(ABC):
             failure=Failure(error="Throttled", reason="too fast", advice="wait"),
             announced=("started",),
             warnings=("wide",),
+            warm_start=learnt(1, 2).without(
+                [Rejected(tuning_id=f"{1:016d}", name="earlier-1", reason="is gone")]
+            ),
             stopping=StoppingSpec(policies=(AutoSpec(), TargetSpec(value=0.99))),
             first_objective=float("inf"),
             saved_seconds=12.5,

@@ -11,6 +11,7 @@ from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.prices import Prices, PriceTable
 from tunesmith.domain.trials import Goal, Observation, Trial, TrialStatus
 from tunesmith.domain.tuning import Door, Source, TuningRecord, TuningStatus
+from tunesmith.domain.warm_starts import Parent, WarmStart
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 ID = "abcdefghijklmnop"
@@ -179,6 +180,24 @@ def record(**changes: Any) -> TuningRecord:
         "stopping": StoppingSpec(),
     }
     return TuningRecord(**{**known, **changes})
+
+
+def learnt(*numbers: int) -> WarmStart:
+    """Return the warm start from these earlier tunings."""
+    return WarmStart(
+        type="transfer",
+        why="it was to be",
+        parents=tuple(
+            Parent(
+                tuning_id=f"{number:016d}",
+                name=f"earlier-{number}",
+                job_name=f"dev-{number:016d}",
+                objective=0.9,
+                trials=20,
+            )
+            for number in numbers
+        ),
+    )
 
 
 def tuning_job(**changes: Any) -> TuningJob:

@@ -31,13 +31,13 @@ def read_template() -> dict[str, Any]:
     return read
 
 
-def expand(template: dict[str, Any]) -> dict[str, Any]:
-    """Let SAM expand the template, as if it had been packaged."""
+def expand(template: dict[str, Any], **given: str) -> dict[str, Any]:
+    """Let SAM expand the template, as if it had been packaged, with values of parameters."""
     artefact = {"Bucket": "artefacts", "Key": "artefact"}
     for resource in template["Resources"].values():
         for key in {"CodeUri", "ContentUri", "DefinitionUri"} & resource["Properties"].keys():
             resource["Properties"][key] = artefact
-    expanded: dict[str, Any] = transform(template, dict(PARAMETERS), ManagedPolicies())
+    expanded: dict[str, Any] = transform(template, {**PARAMETERS, **given}, ManagedPolicies())
     return expanded
 
 

@@ -65,11 +65,13 @@ def test_every_parameter_is_explained(template: dict[str, Any]) -> None:
 def test_outputs_name_what_people_and_programs_look_for(template: dict[str, Any]) -> None:
     assert set(template["Outputs"]) == {
         "AcceptSwitchName",
+        "ApiKeyId",
         "ApiUrl",
         "BucketName",
         "DeadLettersUrl",
         "EnforceSwitchName",
         "FunctionLogGroup",
+        "PublicDocsUrl",
         "StateMachineArn",
         "TableName",
     }

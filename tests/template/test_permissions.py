@@ -66,7 +66,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 20
+    assert len(roles) == len(set(roles)) == 23
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -200,6 +200,9 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
         ("/recipes", "get"),
         ("/recipes/{name}", "get"),
         ("/recipes/{name}/run", "post"),
+        ("/docs", "get"),
+        ("/openapi.json", "get"),
+        ("/{proxy+}", "x-amazon-apigateway-any-method"),
         ("/tunings", "get"),
         ("/tunings", "post"),
         ("/tunings/{tuning_id}", "get"),

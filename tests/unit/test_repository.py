@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYER_LOCK = ROOT / "layers" / "dependencies" / "requirements.txt"
-LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), LAYER_LOCK]
+TOKENS_LOCK = ROOT / "layers" / "tokens" / "requirements.txt"
+LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), LAYER_LOCK, TOKENS_LOCK]
 
 # In pieces, so that this file passes its own test.
 REGISTRIES = [
@@ -88,6 +89,8 @@ def test_the_lambdas_get_the_versions_that_are_tested() -> None:
     tested = pins(ROOT / "requirements" / "run.txt")
 
     assert {name: tested.get(name) for name in pins(LAYER_LOCK)} == pins(LAYER_LOCK)
+    tested |= pins(ROOT / "requirements" / "test.txt")
+    assert {name: tested.get(name) for name in pins(TOKENS_LOCK)} == pins(TOKENS_LOCK)
 
 
 def test_no_function_knows_the_embedded_stack_or_the_client() -> None:

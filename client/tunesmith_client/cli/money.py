@@ -12,6 +12,7 @@ from rich.table import Table
 
 from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
+from tunesmith_client.cli.parents import warm_start_page
 from tunesmith_client.cli.telling import err, out
 from tunesmith_client.package import package
 from tunesmith_client.specs import read_spec
@@ -38,6 +39,8 @@ def estimate(
         typer.echo(json.dumps(found.model_dump(mode="json")))
         return
     out.print(_table(found))
+    if found.warm_start is not None:
+        out.print(warm_start_page(found.warm_start))
     for warning in found.warnings:
         err.print(f"warning: {warning}", style="yellow", markup=False)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tunesmith_client.amounts import cost_ahead, dollars
 from tunesmith_client.answers import Progress
+from tunesmith_client.cli.parents import warm_start_page
 from tunesmith_client.progress.view import best_value, progress_line, short
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def one(tuning: Tuning) -> RenderableType:
         parts += [Text(tuning.failure.reason, style="red"), Text(tuning.failure.advice)]
     if cost := _cost(tuning.cost):
         parts.append(Text(cost, style="dim"))
+    if tuning.warm_start:
+        parts.append(warm_start_page(tuning.warm_start))
     if best := best_value(tuning):
         parts += [Text(f"\nbest {best}", style="bold green"), _hyperparameters(tuning)]
     if tuning.result_uri:

@@ -46,6 +46,21 @@ class Chat(Settings):
     slack_secret_arn: Required
 
 
+class Authorize(Settings):
+    """The authorize function's; empty unless the deployment takes tokens."""
+
+    jwt_issuer: str = ""
+    jwt_audience: str = ""
+    jwt_scope: str = ""
+
+
+class Describe(Settings):
+    """The describe function's."""
+
+    api_url: str = ""
+    """Where the API is, if not where its reference was asked for."""
+
+
 class Backtest(Settings):
     """The backtest function's."""
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -140,20 +141,29 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
 
 def test_policies_warm_starts_and_repairs_have_their_permissions_too(enforcing: Service) -> None:
     gate = enforcing.gate()
-    stopped = enforcing.api.submit(with_a_median(enforcing, gate))
-    tuning = enforcing.over(stopped.tuning_id)
+    spec = with_a_median(enforcing, gate) | {"project": "family"}
+    first = enforcing.api.submit(spec).tuning_id
+    tuning = enforcing.over(first)
     assert tuning.progress
     assert tuning.progress.stopped == 1
     gate.open()
-    spec = with_a_median(enforcing, gate)
-    spec["search"] |= {
-        "strategy": "random",
-        "max_jobs": 2,
-        "parallel": 2,
-        "warm_start": {"type": "transfer", "parents": [tuning.job_name]},
-    }
+    spec["search"] |= {"strategy": "auto", "max_jobs": 2, "parallel": 2, "warm_start": "auto"}
+    other = deepcopy(spec)
+    other["training"]["hyperparameters"]["depth"] = 1
+    refused = enforcing.api.estimate(other).warm_start
+    assert refused
+    assert [one.reason for one in refused.rejected if one.tuning_id == first] == [
+        "has other hyperparameters: it lacks depth"
+    ]
     warm = enforcing.over(enforcing.api.submit(spec).tuning_id)
-    assert warm.status == "finished", warm.failure
+    assert (warm.status, warm.strategy) == ("finished", "Bayesian"), warm.failure
+    assert warm.warm_start
+    assert warm.warm_start.type == "identical"
+    assert [one.tuning_id for one in warm.warm_start.parents] == [first]
+    (parent,) = enforcing.api.request(warm.tuning_id)["WarmStartConfig"][
+        "ParentHyperParameterTuningJobs"
+    ]
+    assert parent == {"HyperParameterTuningJobName": tuning.job_name}
     gate = enforcing.gate()
     with enforcing.without("SettleFunctionTuningJobEnded"):
         lost = enforcing.submit(**gate.closed_for("*")).tuning_id

@@ -8,7 +8,7 @@ from tests.stack.flows.service import Service
 from tests.stack.waiting import eventually
 from tunesmith_client.recipe_answers import Recipe
 
-OBJECTS = 200
+OBJECTS = 100
 
 
 def put(service: Service, keys: list[str]) -> None:

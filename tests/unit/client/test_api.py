@@ -37,7 +37,7 @@ def test_each_submission_without_a_key_is_another_tuning() -> None:
 
 
 def test_an_id_cannot_lead_to_another_path() -> None:
-    client, transport = api(reply(404, {"error": "TuningNotFound", "message": "no"}))
+    client, transport = api(reply(404, {"error": "TuningNotFound", "detail": "no"}))
 
     with pytest.raises(errors.NotFound):
         client.show("../admin?x=1")
@@ -98,12 +98,29 @@ def test_decisions_come_with_their_reasons() -> None:
 
 def test_a_refused_request_names_every_finding() -> None:
     finding = {"field": "search.max_jobs", "value": 0, "message": "too few", "fix": "Raise it."}
-    client, _ = api(reply(422, {"error": "InvalidRequest", "message": "1", "findings": [finding]}))
+    client, _ = api(reply(422, {"error": "InvalidRequest", "detail": "1", "findings": [finding]}))
 
     with pytest.raises(errors.RequestRefused) as caught:
         client.submit({})
 
     assert caught.value.findings[0].field == "search.max_jobs"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": "why", "title": "what", "error": "NotAllowed"},
+        {"message": "why"},  # API Gateway by itself
+        {"Message": "why"},  # and where a policy denies
+    ],
+)
+def test_reason_is_told_whoever_refused(body: dict[str, str]) -> None:
+    client, _ = api(reply(403, body))
+
+    with pytest.raises(errors.NotAllowed, match="why") as caught:
+        client.list()
+
+    assert caught.value.code == body.get("error", "HTTP 403")
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_following_a_tuning_that_fails_ends_with_a_code(api: Api, spec: str) -> 
 
 def test_a_refused_request_lists_field_value_and_fix(api: Api, spec: str) -> None:
     finding = {"field": "search", "value": "[x]", "message": "is missing", "fix": "Add it."}
-    api.will_answer(422, {"error": "InvalidRequest", "message": "1 mistake", "findings": [finding]})
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "1 mistake", "findings": [finding]})
 
     code, _, err = run("submit", spec)
 
@@ -172,6 +172,26 @@ def test_show_prints_the_best_so_far(api: Api, command: str) -> None:
 
     assert code == 0
     for part in ("digits", "running", "0.9625", "learning_rate", "s3://bucket/tunings"):
+        assert part in out
+
+
+LEARNT = {
+    "type": "transfer",
+    "why": "older (0001) has other inputs",
+    "parents": [{"tuning_id": "0001", "name": "older", "objective": 0.875}],
+    "rejected": [
+        {"tuning_id": f"{at:04d}", "name": "other", "reason": "has another Environment"}
+        for at in range(2, 14)
+    ],
+}
+
+
+def test_show_names_what_a_tuning_learns_from_and_what_not(api: Api) -> None:
+    api.will_answer(200, tuning(warm_start=LEARNT))
+
+    _, out, _ = run("show", "abc")
+
+    for part in ("transfer: older (0001) has other inputs", "0.875", "not from", "and 2 more"):
         assert part in out
 
 
@@ -251,6 +271,14 @@ def test_estimate_tells_what_a_spec_costs_and_sends_no_files(api: Api, tmp_path:
     assert "The budget was small." in err
 
 
+def test_estimate_names_the_parents(api: Api, spec: str) -> None:
+    api.will_answer(200, PREVIEW | {"warm_start": LEARNT})
+
+    _, out, _ = run("estimate", spec)
+
+    assert "from      older  0001  0.875" in out
+
+
 def test_estimate_is_json_for_programs(api: Api, spec: str) -> None:
     api.will_answer(200, PREVIEW)
 
@@ -261,7 +289,7 @@ def test_estimate_is_json_for_programs(api: Api, spec: str) -> None:
 
 def test_estimate_of_a_wrong_spec_tells_what_is_wrong(api: Api, spec: str) -> None:
     finding = {"field": "budget.usd", "value": 1, "message": "is too small", "fix": "Raise it."}
-    api.will_answer(422, {"error": "InvalidRequest", "message": "no", "findings": [finding]})
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "no", "findings": [finding]})
 
     code, _, err = run("estimate", spec)
 
@@ -325,7 +353,7 @@ def test_trials_of_a_tuning_that_waits_are_none_yet(api: Api) -> None:
 def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
     row = {"policy": "none", "seconds": 9.0, "cost": 1.0, "best": 0.9, "keeps_best": True}
     api.will_answer(200, {"tuning_id": "one", "name": "digits", "trials": 3, "policies": [row]})
-    api.will_answer(422, {"error": "InvalidRequest", "message": "no curves", "findings": []})
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "no curves", "findings": []})
 
     code, printed, told = run("backtest", "one", "two", "--json")
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tunesmith.domain.bodies import LARGEST_NATIVE, LARGEST_SPEC, parse_body
-from tunesmith.domain.errors import InvalidRequest
+from tunesmith.domain.errors import InvalidRequest, RequestTooLarge
 
 
 def complaint(raw: bytes, filename: str | None = None) -> str:
@@ -116,3 +116,5 @@ def test_a_spec_may_be_smaller_than_a_native_request() -> None:
     assert "larger than 1,000,000 bytes" in complaint(b'{"name": ' + padding + b"}")
     assert "tuning_job" in parse_body(b'{"tuning_job": ' + padding + b"}")
     assert "larger than 4,000,000 bytes" in complaint(b" " * (LARGEST_NATIVE + 1))
+    with pytest.raises(RequestTooLarge):
+        parse_body(b'{"name": ' + padding + b"}")

@@ -92,6 +92,7 @@ def test_a_plan_says_all_that_follows_from_the_request() -> None:
         "channel": "#ml-alerts",
         # seven rounds of 3 trials of 10 minutes and 15 minutes around each, and an hour
         "timeout_seconds": 7 * 25 * 60 + 3600,
+        "warm_start": None,
         "warnings": (),
         "budget": None,
         "scope": {"trials": 20, "parallel": 3, "trial_seconds": 600, "deadline": None},

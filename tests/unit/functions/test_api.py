@@ -1,6 +1,7 @@
 """The API's answers: what a caller can act upon, and nothing else."""
 
 import json
+from base64 import b64encode
 from types import ModuleType
 from typing import Any
 
@@ -194,7 +195,7 @@ def test_what_went_wrong_inside_stays_inside(
     status, answer = post(submit, json.dumps(spec_body()))
 
     assert (status, answer["error"]) == (500, "InternalError")
-    assert "NoneType" not in answer["message"]
+    assert "NoneType" not in answer["detail"]
     assert "NoneType" in caplog.text  # but the log has it
 
 
@@ -302,5 +303,110 @@ def test_bad_query_of_trials_is_explained(
     assert finding["fix"].startswith(fix)
 
 
+def test_error_is_a_problem_that_names_the_call(submit: ModuleType) -> None:
+    sent = event("submit", body="[]", headers={}, multiValueHeaders=None)
+
+    answer = submit.lambda_handler(sent, Context())
+
+    problem = json.loads(answer["body"])
+    assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
+    assert problem["type"] == "urn:tunesmith:error:InvalidRequest"
+    assert problem["status"] == answer["statusCode"] == 422
+    assert problem["title"]
+    assert problem[
+        "detail"
+    ] == "request: is not a mapping of keys to values. Start with `name:`," + (
+        " `training:` and so on."
+    )
+    assert problem["instance"] == f"urn:tunesmith:call:{sent['requestContext']['requestId']}"
+
+
+def test_content_type_says_json_yaml_or_nothing(submit: ModuleType) -> None:
+    def told(content_type: str) -> Answer:
+        return post(submit, json.dumps(spec_body()), Content_Type=content_type)
+
+    for fine in ("application/json; charset=utf-8", "Application/YAML", "text/x-yaml"):
+        assert told(fine)[0] == 202, fine
+    for other in ("application/x-www-form-urlencoded", "multipart/form-data", "text/jsonish"):
+        status, answer = told(other)
+        assert (status, answer["error"]) == (415, "UnsupportedMediaType"), other
+        assert "Send application/json" in answer["detail"]
+
+
+def test_body_that_is_too_large_is_said_so_and_not_read(submit: ModuleType) -> None:
+    status, answer = post(submit, json.dumps({"name": "x" * 10_000_000}))
+
+    assert (status, answer["error"]) == (413, "RequestTooLarge")
+    (finding,) = answer["findings"]
+    assert finding["message"] == "is larger than 4,000,000 bytes"
+
+
+def test_body_may_come_as_base64_and_in_any_script(submit: ModuleType, show: ModuleType) -> None:
+    body = json.dumps({**spec_body(), "name": "手書き数字 ✍️"}, ensure_ascii=False).encode()
+    sent = event("submit", body=b64encode(body).decode(), isBase64Encoded=True, headers={})
+
+    status, answer = _answer(submit, sent)
+
+    assert status == 202
+    assert get(show, answer["links"]["self"])[1]["name"] == "手書き数字 ✍️"
+
+
+def test_base64_of_something_that_is_no_text_is_explained(submit: ModuleType) -> None:
+    sent = event("submit", body=b64encode(b"\xff\xfe").decode(), isBase64Encoded=True, headers={})
+
+    status, answer = _answer(submit, sent)
+
+    assert (status, answer["findings"][0]["message"]) == (422, "is not UTF-8 text")
+
+
+HOSTILE = [
+    "{}",
+    "null",
+    '"text"',
+    "a: &a [x]\nb: [*a, *a]",  # what bombs are made of
+    "[" * 100_000,
+    '{"name": "\\ud800"}',
+    json.dumps({**spec_body(), "name": "\0"}),
+    json.dumps({**spec_body(), "search": {"ranges": {"../../x": {"min": 0, "max": 1}}}}),
+    json.dumps({"tuning_job": {"HyperParameterTuningJobConfig": "\0"}}),
+    json.dumps({"tuning_job": []}),
+]
+
+
+def test_hostile_body_is_refused_with_findings(submit: ModuleType) -> None:
+    for body in HOSTILE:
+        status, answer = post(submit, body)
+
+        assert (status, answer.get("error")) == (422, "InvalidRequest"), body[:80]
+        assert all(finding["message"] for finding in answer["findings"])
+
+
+def test_id_that_is_no_id_names_no_tuning(show: ModuleType) -> None:
+    for trick in ("..", "%2e%2e%2f", "x%00", "\0", "☃", "\ud800", "RECORD#x", "x" * 3_000, " "):
+        for below in ("", "/result", "/trials"):
+            status, answer = get(show, f"/tunings/{trick}{below}")
+
+            assert status == 404, trick
+            assert answer["error"] in {"TuningNotFound", "NotFound"}
+
+
 def test_unknown_path_is_not_found(show: ModuleType) -> None:
-    assert get(show, "/nothing")[0] == 404
+    status, answer = get(show, "/nothing")
+
+    assert (status, answer["error"]) == (404, "NotFound")
+
+
+def test_tuning_remembers_who_asked(submit: ModuleType) -> None:
+    contexts: list[tuple[dict[str, Any], str | None]] = [
+        ({"identity": {"userArn": "arn:aws:iam::1:user/ada"}}, "arn:aws:iam::1:user/ada"),
+        ({"authorizer": {"principalId": "ada@example.com"}}, "ada@example.com"),
+        ({"identity": {"apiKeyId": "k1", "apiKey": "secret"}}, "api-key:k1"),
+        ({"identity": {}}, None),
+    ]
+    for context, principal in contexts:
+        sent = event("submit", body=json.dumps(spec_body()), headers={})
+        sent["requestContext"] = {"requestId": "r", **context}
+
+        _, answer = _answer(submit, sent)
+
+        assert submit.tunings.get(answer["tuning_id"]).source.principal == principal

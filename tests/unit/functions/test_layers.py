@@ -21,7 +21,8 @@ PROGRAM = """
 import importlib.util, json, os, sys, traceback
 functions = json.load(sys.stdin)
 outcome = {}
-for function, (path, variables) in functions.items():
+for function, (path, variables, layers) in functions.items():
+    sys.path[:0] = layers
     os.environ.clear()
     os.environ.update(variables, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1")
     spec = importlib.util.spec_from_file_location(function, path)
@@ -41,14 +42,20 @@ def outcome(
 ) -> dict[str, Any]:
     """What came of importing each function, in an interpreter that sees nothing else."""
     opt = tmp_path_factory.mktemp("opt")
-    for layer in ("dependencies", "core"):
+    own = tmp_path_factory.mktemp("own")
+    for layer, folder in {"dependencies": opt, "core": opt, "tokens": own}.items():
         content = zip_layer(ROOT / "layers" / layer, ROOT / ".tunesmith" / "layers")
-        zipfile.ZipFile(BytesIO(content)).extractall(opt)
+        zipfile.ZipFile(BytesIO(content)).extractall(folder)
     runtime = tmp_path_factory.mktemp("runtime")
     packages = Path(boto3.__file__).parents[1]
     for name in RUNTIME:
         (runtime / name).symlink_to(packages / name)
-    asked = {name: (str(ROOT / "functions" / name / "app.py"), given[name]) for name in FUNCTIONS}
+    asked = {
+        # The one with a layer of its own comes last, so that no other function finds it.
+        name: (str(ROOT / "functions" / name / "app.py"), given[name], own_layers.get(name, []))
+        for own_layers in ({"authorize": [str(own / "python")]},)
+        for name in sorted(FUNCTIONS, key=lambda name: name in own_layers)
+    }
     path = f"import sys; sys.dont_write_bytecode = True; sys.path[:0] = {[str(opt / 'python')]!r}"
     done = subprocess.run(
         # Isolated and without site-packages; the runtime's packages come last, as on Lambda.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.samples import ID, NOON, record, trial, tuning_job
+from tests.fakes.samples import ID, NOON, learnt, record, trial, tuning_job
 from tunesmith.domain.audits import Audit
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
@@ -18,6 +18,7 @@ from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.savings import Saved
 from tunesmith.domain.trials import TrialStatus
 from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningRecord
+from tunesmith.domain.warm_starts import WarmStart
 from tunesmith.presentation.slack import budget_alert, failed, finished, rejected, started
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -112,6 +113,11 @@ def priced(*, notional: bool = False, **changes: Any) -> TuningRecord:
     )
     spent = Spend(spent_usd=Decimal("4.1"), committed_usd=Decimal("0.25"), at=NOON)
     return record(budget=Budget(usd=Decimal(5)), rate=rate, estimate=told, spend=spent, **changes)
+
+
+def test_a_warm_start_is_told_at_the_start() -> None:
+    assert "transfer, 2 parents" in texts(started(record(warm_start=learnt(1, 2))))
+    assert "Warm start" not in texts(started(record(warm_start=WarmStart(why="none fits"))))
 
 
 def test_what_it_is_to_cost_is_told_at_the_start() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.sagemaker import FakeTuningJobs
-from tests.fakes.samples import ID, NOON, record, tuning_job
+from tests.fakes.samples import ID, NOON, learnt, record, tuning_job
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted
 from tunesmith.domain.findings import Finding
@@ -145,3 +145,47 @@ def test_stop_during_the_creation_stops_the_job(world: World, status: TuningStat
 
     assert world.jobs.describe(JOB).status is JobStatus.STOPPING
     assert world.tunings.get(ID).status is status
+
+
+class Strict(FakeTuningJobs):
+    """Takes no warm start."""
+
+    def create(self, request: Mapping[str, Any]) -> str:
+        if "WarmStartConfig" in request:
+            raise InvalidRequest([Finding(field="request", message="no such parent", fix="")])
+        return super().create(request)
+
+
+def warm(world: World, *, found: bool) -> None:
+    parents = [{"HyperParameterTuningJobName": f"dev-{1:016d}"}]
+    config = {
+        "WarmStartType": "TransferLearning",
+        "ParentHyperParameterTuningJobs": parents,
+    }
+    definition = {"HyperParameterTuningJobName": JOB, "WarmStartConfig": config}
+    world.documents.put(job_key(ID), json.dumps(definition).encode())
+    world.tunings.change(ID, {"warm_start": learnt(1) if found else None})
+    world.jobs = Strict()
+
+
+def test_parents_that_sagemaker_refuses_are_given_up_sooner_than_the_tuning(world: World) -> None:
+    warm(world, found=True)
+
+    assert world.create() == JOB
+
+    assert world.jobs.created == [{"HyperParameterTuningJobName": JOB}]
+    assert json.loads(world.documents.objects[job_key(ID)]) == world.jobs.created[0]
+    kept = world.tunings.get(ID)
+    assert kept.warm_start
+    assert (kept.warm_start.type, kept.warm_start.parents) == (None, ())
+    assert "no such parent" in kept.warm_start.rejected[0].reason
+    assert kept.warnings[-1] == "There is no warm start: no parent is left."
+
+
+def test_parents_that_somebody_named_are_not(world: World) -> None:
+    warm(world, found=False)
+
+    with pytest.raises(InvalidRequest):
+        world.create()
+
+    assert world.jobs.created == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.documents import FakeDocuments
 from tests.fakes.samples import GUARDRAILS, NOON, own_prices, record, spec_body
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import InvalidRequest
@@ -29,7 +30,11 @@ def earlier(number: int, seconds: float | None, name: str = "digits-mlp") -> Tun
 def previewed(*records: TuningRecord, **changes: Any) -> Preview:
     tunings = FakeTunings(*records)
     found = preview(
-        {**spec_body(), **changes}, guardrails=GUARDRAILS, prices=DOLLARS, tunings=tunings
+        {**spec_body(), **changes},
+        guardrails=GUARDRAILS,
+        prices=DOLLARS,
+        tunings=tunings,
+        documents=FakeDocuments(),
     )
     assert len(tunings.records) == len(records)
     return found

@@ -36,7 +36,13 @@ class World:
         self.desk = Desk(
             shelf=self.shelf,
             recipes=self.recipes,
-            check=lambda body: preview(body, guardrails=GUARDRAILS, prices=PRICES, tunings=tunings),
+            check=lambda body: preview(
+                body,
+                guardrails=GUARDRAILS,
+                prices=PRICES,
+                tunings=tunings,
+                documents=self.documents,
+            ),
             documents=self.documents,
             markers=FakeMarkers(),
             messenger=self.messenger,

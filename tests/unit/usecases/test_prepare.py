@@ -1,6 +1,7 @@
 """Preparing: the definition is written, once, after a last look."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,14 +12,17 @@ from tests.fakes.samples import (
     GUARDRAILS,
     ID,
     PRICES,
+    learnt,
     native_request,
     record,
     spec_body,
+    trial,
     tuning_job,
 )
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import AccessDenied, InvalidRequest
-from tunesmith.domain.jobs import JobStatus, TuningJob
+from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
+from tunesmith.domain.tuning import TuningStatus
 from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.prepare import prepare
 
@@ -122,3 +126,64 @@ def test_parent_that_we_may_not_look_at_is_left_to_sagemaker() -> None:
     world.jobs = Closed()
 
     assert world.prepare() > 0
+
+
+def learning(*numbers: int, jobs: Sequence[TuningJob]) -> World:
+    """Return a world in which earlier tunings were found when the request came in."""
+    world = World({"tuning_job": native_request(), "warm_start": "auto"}, *jobs)
+    world.tunings.change(ID, {"warm_start": learnt(*numbers)})
+    for one in learnt(*numbers).parents:
+        world.tunings.create(
+            record(
+                tuning_id=one.tuning_id,
+                job_name=one.job_name,
+                status=TuningStatus.FINISHED,
+                best=trial(1, [0.9]),
+                counts=TrialCounts(completed=20),
+            )
+        )
+        world.documents.put(job_key(one.tuning_id), json.dumps(native_request()).encode())
+        world.jobs.definitions[one.job_name] = native_request()
+    return world
+
+
+def parents(world: World) -> list[str]:
+    config = json.loads(world.documents.objects[job_key(ID)]).get("WarmStartConfig", {})
+    named = config.get("ParentHyperParameterTuningJobs", [])
+    return [one["HyperParameterTuningJobName"] for one in named]
+
+
+def test_parents_that_were_found_still_serve() -> None:
+    both = [tuning_job(name=one.job_name) for one in learnt(1, 2).parents]
+    world = learning(1, 2, jobs=both)
+
+    world.prepare()
+
+    assert sorted(parents(world)) == [one.name for one in both]
+    kept = world.tunings.get(ID)
+    assert (kept.warm_start, kept.warnings) == (learnt(1, 2), ())
+
+
+def test_parent_that_is_gone_is_dropped_with_a_note() -> None:
+    left = learnt(2).parents[0]
+    world = learning(1, 2, jobs=[tuning_job(name=left.job_name)])
+
+    world.prepare()
+
+    assert parents(world) == [left.job_name]
+    kept = world.tunings.get(ID)
+    assert kept.warm_start
+    assert kept.warm_start.parents == (left,)
+    assert [one.tuning_id for one in kept.warm_start.rejected] == [f"{1:016d}"]
+    assert any("earlier-1" in one and "lost its tuning job" in one for one in kept.warnings)
+
+
+def test_tuning_starts_cold_when_no_parent_is_left() -> None:
+    changed = learnt(1).parents[0].job_name
+    world = learning(1, 2, jobs=[tuning_job(name=changed)])
+    del world.jobs.definitions[changed]["TrainingJobDefinition"]["StaticHyperParameters"]
+
+    world.prepare()
+
+    assert "WarmStartConfig" not in json.loads(world.documents.objects[job_key(ID)])
+    assert "There is no warm start: no parent is left." in world.tunings.get(ID).warnings

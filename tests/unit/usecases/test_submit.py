@@ -9,11 +9,13 @@ import pytest
 from tests.fakes.chat import FakeSwitch
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
-from tests.fakes.samples import GUARDRAILS, NOON, PRICES, spec_body
+from tests.fakes.samples import GUARDRAILS, NOON, PRICES, spec_body, trial
 from tests.fakes.store import FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import IdempotencyConflict, InvalidRequest, SubmissionsClosed
+from tunesmith.domain.planning import plan
 from tunesmith.domain.tuning import Door, Source, TuningStatus
+from tunesmith.usecases.keys import job_key
 from tunesmith.usecases.submit import Submission, submit
 
 
@@ -152,3 +154,23 @@ def test_what_was_probably_not_meant_is_said_every_time(world: World) -> None:
 
     assert first.record.warnings
     assert first.record.warnings == second.record.warnings
+
+
+def test_earlier_tunings_of_the_project_become_parents(world: World) -> None:
+    body = spec_body()
+    body["search"]["warm_start"] = "auto"
+    first = world.submit(spec_body(), "api:first").record
+    definition = plan(spec_body(), tuning_id=first.tuning_id, guardrails=GUARDRAILS, prices=PRICES)
+    world.documents.put(job_key(first.tuning_id), json.dumps(definition.request).encode())
+
+    early = world.submit(body, "api:early").record
+    world.tunings.change(
+        first.tuning_id, {"status": TuningStatus.FINISHED, "best": trial(1, [0.9])}
+    )
+    second = world.submit(body, "api:second").record
+
+    assert early.warm_start
+    assert early.warm_start.parents == ()
+    assert second.warm_start
+    assert [one.tuning_id for one in second.warm_start.parents] == [first.tuning_id]
+    assert second.warm_start.type == "identical"

@@ -73,3 +73,16 @@ class ObjectChanged(_Part):
     """Object Created or Object Deleted, from S3."""
 
     detail: ObjectDetail
+
+
+class TokenShown(_Part):
+    """API Gateway shows the token of a call."""
+
+    token: str = Field(alias="authorizationToken")
+    method_arn: str = Field(alias="methodArn")
+
+    @property
+    def whole_api(self) -> str:
+        """The ARN of every method of the API's stage."""
+        api, stage, *_ = self.method_arn.split("/")
+        return f"{api}/{stage}/*"

@@ -7,20 +7,11 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from pydantic import BaseModel, JsonValue
 
-from tunesmith.domain.errors import (
-    IdempotencyConflict,
-    InvalidRequest,
-    PricesUnreadable,
-    RecipeNotFound,
-    ResultNotReady,
-    SubmissionsClosed,
-    Throttled,
-    TunesmithError,
-    TuningNotFound,
-    Unavailable,
-)
+from tunesmith.adapters.problems import INTERNAL, KINDS, MEDIA_TYPE, NO_PATH, Problem, problem
+from tunesmith.domain.errors import InvalidRequest, TunesmithError, UnsupportedMediaType
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.reading import Model, read
 
@@ -31,34 +22,25 @@ logger = Logger(child=True)
 
 LONGEST_KEY = 200
 
-_STATUS: dict[type[TunesmithError], HTTPStatus] = {
-    TuningNotFound: HTTPStatus.NOT_FOUND,
-    RecipeNotFound: HTTPStatus.NOT_FOUND,
-    ResultNotReady: HTTPStatus.NOT_FOUND,
-    IdempotencyConflict: HTTPStatus.CONFLICT,
-    InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
-    SubmissionsClosed: HTTPStatus.SERVICE_UNAVAILABLE,
-    PricesUnreadable: HTTPStatus.SERVICE_UNAVAILABLE,
-    Throttled: HTTPStatus.SERVICE_UNAVAILABLE,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-
-
-class Refusal(BaseModel):
-    """The body of every answer that is an error."""
-
-    error: str
-    message: str
-    findings: tuple[Finding, ...] = ()
-
 
 def rest_api() -> APIGatewayRestResolver:
     """Make a router that answers errors by their kind, and never tells a caller a stack trace."""
     api = APIGatewayRestResolver()
+
+    def expected(error: TunesmithError) -> Response[str]:
+        return _expected(error, call_of(api.current_event))
+
+    def no_route(_error: NotFoundError) -> Response[str]:
+        detail = "GET /openapi.json tells which paths there are."
+        return refusal(problem("NotFound", NO_PATH, detail, call=call_of(api.current_event)))
+
+    def unexpected(error: Exception) -> Response[str]:
+        return _unexpected(error, call_of(api.current_event))
+
     handlers: dict[type[Exception], Callable[..., Response[str]]] = {
-        TunesmithError: _expected,
-        NotFoundError: _no_route,
-        Exception: _unexpected,
+        TunesmithError: expected,
+        NotFoundError: no_route,
+        Exception: unexpected,
     }
     for kind, handler in handlers.items():
         api.exception_handler(kind)(handler)
@@ -69,6 +51,39 @@ def answer(status: HTTPStatus, body: BaseModel | bytes) -> Response[str]:
     """Answer with a JSON document."""
     text = body.decode() if isinstance(body, bytes) else body.model_dump_json()
     return Response(status_code=status, content_type=content_types.APPLICATION_JSON, body=text)
+
+
+def refusal(found: Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """Answer with a problem."""
+    return Response(
+        status_code=found.status or HTTPStatus.INTERNAL_SERVER_ERROR,
+        content_type=MEDIA_TYPE,
+        body=found.model_dump_json(exclude_none=True),
+        headers=dict(headers or {}),
+    )
+
+
+def call_of(event: APIGatewayProxyEvent) -> str:
+    """Name a call as API Gateway does."""
+    return event.request_context.request_id or "unknown"
+
+
+def address_of(event: APIGatewayProxyEvent) -> str | None:
+    """Return the address under which the API was called, with its stage if it is in there."""
+    context = event["requestContext"]
+    if not (host := context.get("domainName")):
+        return None
+    return f"https://{host}{context['path'].removesuffix(event['path'])}"
+
+
+def caller_of(event: APIGatewayProxyEvent) -> str | None:
+    """Name who calls: whoever signed, whom a token speaks of, or whose API key came along."""
+    context = event["requestContext"]
+    identity, authorizer = context.get("identity") or {}, context.get("authorizer") or {}
+    known = identity.get("userArn") or authorizer.get("principalId")
+    if known is None and (key := identity.get("apiKeyId")):
+        known = f"api-key:{key}"  # its id: the key itself is a secret
+    return known
 
 
 def read_query(model: type[Model], given: Mapping[str, str] | None) -> Model:
@@ -88,26 +103,36 @@ def idempotency_key(headers: Mapping[str, str]) -> str | None:
     return key
 
 
+def body_of(event: APIGatewayProxyEvent) -> bytes:
+    """Return a call's body; raises UnsupportedMediaType unless it may be JSON or YAML."""
+    given = (event.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+    if given and not given.endswith(("/json", "+json", "yaml")):
+        raise UnsupportedMediaType(
+            f"The Content-Type is {given[:80]}. Send application/json or application/yaml."
+        )
+    try:
+        return (event.decoded_body or "").encode()
+    except ValueError as error:  # base64 of something that is no text
+        message, fix = "is not UTF-8 text", "Send it as UTF-8."
+        raise bad_request("request", None, message, fix) from error
+
+
 def bad_request(field: str, value: JsonValue, message: str, fix: str) -> InvalidRequest:
     """Make the error for a mistake in headers or query."""
     return InvalidRequest([Finding(field=field, value=value, message=message, fix=fix)])
 
 
-def _expected(error: TunesmithError) -> Response[str]:
-    status = _STATUS.get(type(error))
-    if status is None:
-        return _unexpected(error)
-    logger.info("request refused", error=type(error).__name__, reason=str(error))
+def _expected(error: TunesmithError, call: str) -> Response[str]:
+    kind = KINDS.get(type(error))
+    if kind is None:
+        return _unexpected(error, call)
+    name = type(error).__name__
+    logger.info("request refused", error=name, reason=str(error), call=call)
     findings = error.findings if isinstance(error, InvalidRequest) else ()
-    refusal = Refusal(error=type(error).__name__, message=str(error), findings=findings)
-    return answer(status, refusal)
+    return refusal(problem(name, kind, str(error), call=call, findings=findings))
 
 
-def _no_route(_error: NotFoundError) -> Response[str]:
-    return answer(HTTPStatus.NOT_FOUND, Refusal(error="NotFound", message="There is no such path."))
-
-
-def _unexpected(error: Exception) -> Response[str]:
-    logger.exception("request failed", exc_info=error)
-    refusal = Refusal(error="InternalError", message="Something went wrong here; see the logs.")
-    return answer(HTTPStatus.INTERNAL_SERVER_ERROR, refusal)
+def _unexpected(error: Exception, call: str) -> Response[str]:
+    logger.exception("request failed", exc_info=error, call=call)
+    detail = "The service's logs say what, under the name of this call."
+    return refusal(problem("InternalError", INTERNAL, detail, call=call))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -13,6 +14,7 @@ from tunesmith.domain.fixing import fix_single_values
 from tunesmith.domain.grids import list_values
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.images import is_short, resolve_image
+from tunesmith.domain.learning import learn, learn_shortly, told
 from tunesmith.domain.money import Budget
 from tunesmith.domain.native_body import adopt
 from tunesmith.domain.policies import COMPARING, StoppingSpec
@@ -21,6 +23,7 @@ from tunesmith.domain.spec import NativeBody, TuningSpec
 from tunesmith.domain.spec_paths import spec_paths, translate_path
 from tunesmith.domain.stopping_request import StoppingRequest
 from tunesmith.domain.tagging import with_our_tags
+from tunesmith.domain.warm_starts import Earlier, WarmStart
 
 Json = dict[str, Any]
 
@@ -48,6 +51,8 @@ class Ask(BaseModel):
     budget: Budget | None
     step_metric: str | None
     channel: str | None
+    warm_start: WarmStart | None
+    """What the parents are that were to be found; None where nothing was."""
     warnings: tuple[str, ...]
     paths: dict[str, str] | None = None
     """Where the parts of the request were written; None for a native request."""
@@ -70,7 +75,12 @@ class Ask(BaseModel):
 
 
 def ask_shortly(
-    body: Mapping[str, JsonValue], *, tuning_id: str, job_name: str, guardrails: Guardrails
+    body: Mapping[str, JsonValue],
+    *,
+    tuning_id: str,
+    job_name: str,
+    guardrails: Guardrails,
+    earlier: Earlier,
 ) -> tuple[Ask | None, list[Finding]]:
     """Read a short spec; what is wrong beside what could be read comes as findings."""
     spec, findings = read_leniently(TuningSpec, body)
@@ -79,28 +89,36 @@ def ask_shortly(
     spec, unknown = _with_image(spec, guardrails.region)
     findings = [*findings, *unknown]
     spec, fixed = fix_single_values(spec)
-    spec, chosen = choose_strategy(spec, guardrails.quotas)
+
+    compiled = partial(_compiled, tuning_id, job_name, guardrails)
+    choice = learn_shortly(spec, compiled, guardrails.quotas, earlier)
+    spec, chosen = choose_strategy(spec, guardrails.quotas, learns=bool(choice and choice.found))
     spec, spelled = list_values(spec)
-    request = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
-    paths = spec_paths(spec, request, fixed)
+    request = choice.applied(compiled(spec)) if choice else compiled(spec)
     stopping, warnings = _stopping(spec.stopping, request)
     return Ask(
         name=spec.name,
-        project=spec.project or spec.name,
+        project=spec.project_name,
         request=with_our_tags(
-            {"HyperParameterTuningJobName": job_name, **request},
+            request,
             tuning_id=tuning_id,
             name=spec.name,
-            project=spec.project or spec.name,
+            project=spec.project_name,
             environment=guardrails.environment,
         ),
         stopping=stopping,
         budget=spec.budget.compile() if spec.budget else None,
         step_metric=spec.objective.step,
         channel=spec.notify.channel if spec.notify else None,
-        warnings=(*fixed.values(), *chosen, *spelled, *warnings),
-        paths=paths,
+        warm_start=choice.warm_start if choice else None,
+        warnings=(*fixed.values(), *chosen, *spelled, *told(choice), *warnings),
+        paths=spec_paths(spec, request, fixed),
     ), findings
+
+
+def _compiled(tuning_id: str, job_name: str, guardrails: Guardrails, spec: TuningSpec) -> Json:
+    native = compile_spec(spec, tuning_id=tuning_id, guardrails=guardrails)
+    return {"HyperParameterTuningJobName": job_name, **native}
 
 
 def _with_image(spec: TuningSpec, region: str) -> tuple[TuningSpec, list[Finding]]:
@@ -115,7 +133,12 @@ def _with_image(spec: TuningSpec, region: str) -> tuple[TuningSpec, list[Finding
 
 
 def ask_natively(
-    body: Mapping[str, JsonValue], *, tuning_id: str, job_name: str, guardrails: Guardrails
+    body: Mapping[str, JsonValue],
+    *,
+    tuning_id: str,
+    job_name: str,
+    guardrails: Guardrails,
+    earlier: Earlier,
 ) -> tuple[Ask | None, list[Finding]]:
     """Read a native request with our part around it."""
     read_body, findings = read_leniently(NativeBody, body)
@@ -125,12 +148,13 @@ def ask_natively(
     asked = read_body.tuning_job.get("HyperParameterTuningJobName")
     name = read_body.name or (asked if isinstance(asked, str) and asked else job_name)
     project = read_body.project or name[:128]
+    choice = learn(request, read_body.warm_start, project, guardrails.quotas, earlier)
     stopping, warnings = _stopping(read_body.stopping, request)
     return Ask(
         name=name[:128],
         project=project,
         request=with_our_tags(
-            request,
+            choice.applied(request) if choice else request,
             tuning_id=tuning_id,
             name=name,
             project=project,
@@ -140,7 +164,8 @@ def ask_natively(
         budget=read_body.budget.compile() if read_body.budget else None,
         step_metric=read_body.step_metric,
         channel=read_body.notify.channel if read_body.notify else None,
-        warnings=warnings,
+        warm_start=choice.warm_start if choice else None,
+        warnings=(*told(choice), *warnings),
     ), findings
 
 

@@ -5,37 +5,65 @@ Anchors and tags are refused: nobody needs them here, and they make small files 
 """
 
 import json
+import re
 from typing import NoReturn
 
 from pydantic import JsonValue
 
-from tunesmith.domain.errors import InvalidRequest
+from tunesmith.domain.errors import InvalidRequest, RequestTooLarge
 from tunesmith.domain.findings import Finding
+from tunesmith.domain.reading import Location, path_text
 from tunesmith.domain.yaml_documents import MalformedText, read_yaml, whole_number
 
 LARGEST_SPEC = 1_000_000
 LARGEST_NATIVE = 4_000_000
 """In bytes; a native request with many definitions is larger than any spec."""
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def parse_body(raw: bytes, *, filename: str | None = None) -> dict[str, JsonValue]:
-    """Read a body as a mapping; raises InvalidRequest with the line and column of a mistake."""
+    """Read a body as a mapping.
+
+    Raises RequestTooLarge, or InvalidRequest with the line and column of a mistake.
+    """
     if len(raw) > LARGEST_NATIVE:
-        _refuse(f"is larger than {LARGEST_NATIVE:,} bytes", "Send a smaller request.", len(raw))
+        _refuse_size(len(raw), LARGEST_NATIVE)
     text = _decode(raw)
     try:
         body = _read(text, filename)
     except MalformedText as error:
         _refuse(str(error), error.fix)
+    if (place := _unreadable(body)) is not None:
+        _refuse(f"has a character at `{place}` that is no text", "Leave control characters out.")
     if not isinstance(body, dict):
         _refuse("is not a mapping of keys to values", "Start with `name:`, `training:` and so on.")
     if len(raw) > LARGEST_SPEC and "tuning_job" not in body:
-        _refuse(f"is larger than {LARGEST_SPEC:,} bytes", "Send a smaller request.", len(raw))
+        _refuse_size(len(raw), LARGEST_SPEC)
     return body
 
 
-def _refuse(message: str, fix: str, value: JsonValue = None) -> NoReturn:
-    raise InvalidRequest([Finding(field="request", value=value, message=message, fix=fix)])
+def _refuse_size(size: int, most: int) -> NoReturn:
+    message, fix = f"is larger than {most:,} bytes", "Send a smaller request."
+    raise RequestTooLarge([Finding(field="request", value=size, message=message, fix=fix)])
+
+
+def _refuse(message: str, fix: str) -> NoReturn:
+    raise InvalidRequest([Finding(field="request", message=message, fix=fix)])
+
+
+def _unreadable(body: JsonValue) -> str | None:
+    """Find text that neither AWS nor a person could read; escapes can spell what files cannot."""
+    left: list[tuple[Location, JsonValue]] = [((), body)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, dict):
+            left += [((*place, _NO_TEXT.sub("", key)), key) for key in value]
+            left += [((*place, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            left += [((*place, at), inner) for at, inner in enumerate(value)]
+        elif isinstance(value, str) and _NO_TEXT.search(value):
+            return path_text(place)
+    return None
 
 
 def _decode(raw: bytes) -> str:

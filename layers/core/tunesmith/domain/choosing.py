@@ -16,15 +16,21 @@ MANY = 50
 """Trials from which on ending most of them early pays more than learning from whole ones."""
 QUICK = 10
 """So few trials are a first look: a model of the space would learn nothing from them."""
+LEARNS = "it learns the most from the earlier tunings of the warm start"
 
 Strategy = Literal["grid", "random", "bayesian", "hyperband"]
 
 
-def choose_strategy(spec: TuningSpec, quotas: Quotas) -> tuple[TuningSpec, tuple[str, ...]]:
-    """Replace `auto` by a strategy; the reason comes as a sentence for the user."""
+def choose_strategy(
+    spec: TuningSpec, quotas: Quotas, *, learns: bool = False
+) -> tuple[TuningSpec, tuple[str, ...]]:
+    """Replace `auto` by a strategy; the reason comes as a sentence for the user.
+
+    `learns` tells that earlier tunings to learn from were found.
+    """
     if spec.search.strategy != "auto":
         return spec, ()
-    strategy, why = _choice(spec, quotas)
+    strategy, why = _choice(spec, quotas, learns=learns)
     changes: dict[str, object] = {"strategy": strategy}
     size = points(spec.search.ranges)
     if strategy == "grid" and size is not None:  # a grid is all of its points
@@ -36,14 +42,15 @@ def choose_strategy(spec: TuningSpec, quotas: Quotas) -> tuple[TuningSpec, tuple
     return spec.model_copy(update={"search": search}), (told,)
 
 
-def _choice(spec: TuningSpec, quotas: Quotas) -> tuple[Strategy, str]:
+def _choice(spec: TuningSpec, quotas: Quotas, *, learns: bool) -> tuple[Strategy, str]:
     search = spec.search
-    if search.warm_start is not None:
-        return "bayesian", "it learns the most from the earlier tunings of the warm start"
-    if (size := points(search.ranges)) is not None:
+    named = search.warm_start is not None and search.warm_start.parents is not None
+    if not named and (size := points(search.ranges)) is not None:
         most = min(search.max_jobs or SMALL, quotas.jobs_for("Grid"))
         if size <= most:
             return "grid", f"there are {size} combinations in all, few enough to try every one"
+    if named or learns:
+        return "bayesian", LEARNS
     if (epochs := _epochs(spec)) >= ENOUGH_EPOCHS and (search.max_jobs or 0) >= MANY:
         return "hyperband", (
             f"{search.max_jobs} trials report every one of up to {epochs} epochs, so that most of"

@@ -8,6 +8,7 @@ from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.places import s3_uri
 from tunesmith.domain.search_spec import RangeSpec, SearchSpec
 from tunesmith.domain.spec import InputSpec, TrainingSpec, TuningSpec
+from tunesmith.domain.warm_starts import NATIVE_TYPES
 
 Json = dict[str, Any]
 
@@ -22,7 +23,6 @@ _SCALES = {
     "logarithmic": "Logarithmic",
     "reverse_logarithmic": "ReverseLogarithmic",
 }
-_WARM_STARTS = {"identical": "IdenticalDataAndAlgorithm", "transfer": "TransferLearning"}
 
 
 def compile_spec(spec: TuningSpec, *, tuning_id: str, guardrails: Guardrails) -> Json:
@@ -31,9 +31,10 @@ def compile_spec(spec: TuningSpec, *, tuning_id: str, guardrails: Guardrails) ->
         "HyperParameterTuningJobConfig": _config(spec),
         "TrainingJobDefinition": _definition(spec, tuning_id, guardrails),
     }
-    if warm_start := spec.search.warm_start:
+    warm_start = spec.search.warm_start
+    if warm_start is not None and warm_start.type and warm_start.parents:
         request["WarmStartConfig"] = {
-            "WarmStartType": _WARM_STARTS[warm_start.type],
+            "WarmStartType": NATIVE_TYPES[warm_start.type],
             "ParentHyperParameterTuningJobs": [
                 {"HyperParameterTuningJobName": name} for name in warm_start.parents
             ],

@@ -4,6 +4,9 @@ Their class names are public: the state machine matches on them, the API maps th
 
     TunesmithError
     ├── InvalidRequest        the request breaks a rule; lists every finding (422)
+    │   └── RequestTooLarge   it is larger than any request may be (413)
+    ├── UnsupportedMediaType  its content type is neither JSON nor YAML (415)
+    ├── InvalidToken          the token proves nothing here; API Gateway says so (401)
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
     ├── RecipeNotFound        no recipe has this name, or none that was accepted (404)
@@ -40,6 +43,18 @@ class InvalidRequest(TunesmithError):
         super().__init__("; ".join(str(finding) for finding in self.findings))
 
 
+class RequestTooLarge(InvalidRequest):
+    """The request is larger than a request may be."""
+
+
+class UnsupportedMediaType(TunesmithError):
+    """The request says that it is neither JSON nor YAML."""
+
+
+class InvalidToken(TunesmithError):
+    """The token is not one that the issuer made for this API, or no longer."""
+
+
 class IdempotencyConflict(TunesmithError):
     """The same idempotency key came with another body."""
 
@@ -62,6 +77,10 @@ class SubmissionsClosed(TunesmithError):
 
 class PricesUnreadable(TunesmithError):
     """The deployment's own file of prices is missing, or is not what it should be."""
+
+
+class StarterRefused(TunesmithError):
+    """EventBridge does not take a recipe's schedule or event pattern."""
 
 
 class JobNotFound(TunesmithError):

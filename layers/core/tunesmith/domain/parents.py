@@ -28,13 +28,13 @@ ONLY_THESE_MAY_CHANGE = (
 
 def check_parents(request: Mapping[str, Any], parents: Mapping[str, Any]) -> list[Finding]:
     """Return what a warm start may not differ in from its parents, given by their names."""
-    child = _search(request)
+    child = search_of(request)
     if child is None:
         return []
     return [
         finding
         for at, (name, parent) in enumerate(parents.items())
-        if (search := _search(parent)) is not None
+        if (search := search_of(parent)) is not None
         for finding in (
             *_differences(at, name, child, search),
             *_changed_fields(at, name, request, parent),
@@ -42,7 +42,8 @@ def check_parents(request: Mapping[str, Any], parents: Mapping[str, Any]) -> lis
     ]
 
 
-def _search(request: Mapping[str, Any]) -> Search | None:
+def search_of(request: Mapping[str, Any]) -> Search | None:
+    """Return the definition and ranges of a native request, the first of several."""
     readable, _ = read_leniently(TuningRequest, request)
     return readable.searches[0] if readable and readable.searches else None
 
@@ -56,7 +57,7 @@ def _differences(at: int, name: str, child: Search, parent: Search) -> Iterator[
             message=f"optimised another objective, {_objective(parent)}",
             fix=f"Optimise {_objective(parent)} too, or leave this parent out.",
         )
-    ours, theirs = _names(child), _names(parent)
+    ours, theirs = names_of(child), names_of(parent)
     if ours != theirs:
         yield _other_names(field, name, ours, theirs)
     for changed in sorted(_changed_types(child.ranges, parent.ranges)):
@@ -98,7 +99,8 @@ def _objective(search: Search) -> str:
     return f"{search.objective.Type} {search.objective.MetricName}"
 
 
-def _statics(search: Search) -> dict[str, str]:
+def statics_of(search: Search) -> dict[str, str]:
+    """Return the fixed hyperparameters, without what SageMaker adds."""
     return {
         name: value
         for name, value in (search.definition.StaticHyperParameters or {}).items()
@@ -106,9 +108,10 @@ def _statics(search: Search) -> dict[str, str]:
     }
 
 
-def _names(search: Search) -> set[str]:
+def names_of(search: Search) -> set[str]:
+    """Return the names of all hyperparameters, searched or fixed."""
     searched = search.ranges.names if search.ranges else []
-    return {*searched, *_statics(search)}
+    return {*searched, *statics_of(search)}
 
 
 def _other_names(field: str, name: str, ours: set[str], theirs: set[str]) -> Finding:
@@ -144,5 +147,5 @@ def _changed_types(ours: Ranges | None, theirs: Ranges | None) -> set[str]:
 
 def _changes(child: Search, parent: Search) -> int:
     """Count fixed values that changed, and searched ones that are now fixed."""
-    before = _statics(parent)
-    return sum(before.get(name) != value for name, value in _statics(child).items())
+    before = statics_of(parent)
+    return sum(before.get(name) != value for name, value in statics_of(child).items())

@@ -24,6 +24,7 @@ from tunesmith.domain.reading import read_leniently
 from tunesmith.domain.sizing import longest_wait, trials_at_most
 from tunesmith.domain.steps import check_step, expressions_of
 from tunesmith.domain.trials import Goal
+from tunesmith.domain.warm_starts import Earlier, WarmStart, nothing_earlier
 
 
 class Plan(BaseModel):
@@ -54,16 +55,28 @@ class Plan(BaseModel):
     channel: str | None = None
     timeout_seconds: int
     """How long to wait for the job's end."""
+    warm_start: WarmStart | None = None
+    """What it learns from, where that was to be found."""
     warnings: tuple[str, ...] = ()
 
 
 def plan(
-    body: Mapping[str, JsonValue], *, tuning_id: str, guardrails: Guardrails, prices: Prices
+    body: Mapping[str, JsonValue],
+    *,
+    tuning_id: str,
+    guardrails: Guardrails,
+    prices: Prices,
+    earlier: Earlier = nothing_earlier,
 ) -> Plan:
-    """Check a request and derive all that follows from it; raises InvalidRequest."""
+    """Check a request and derive all that follows from it; raises InvalidRequest.
+
+    Earlier tunings are looked for only where the request wants to learn from them.
+    """
     name = job_name(guardrails.environment, tuning_id)
     reader = ask_natively if "tuning_job" in body else ask_shortly
-    ask, findings = reader(body, tuning_id=tuning_id, job_name=name, guardrails=guardrails)
+    ask, findings = reader(
+        body, tuning_id=tuning_id, job_name=name, guardrails=guardrails, earlier=earlier
+    )
     if ask is None:
         raise InvalidRequest(findings)
     request, broken = read_leniently(TuningRequest, ask.request)
@@ -129,6 +142,7 @@ def _plan(
         scope=Scope.of(request, guardrails.quotas),
         channel=ask.channel,
         timeout_seconds=longest_wait(request, guardrails.quotas),
+        warm_start=ask.warm_start,
         warnings=(
             *ask.warnings,
             *warnings_for(request, ask.stopping, max_trials, ask.step_metric),

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from tunesmith.domain.reading import broken_rule
 from tunesmith.domain.spec_parts import Number, Part, Scalar
+from tunesmith.domain.warm_start_spec import WarmStartSpec
 
 
 class RangeSpec(Part):
@@ -70,15 +71,6 @@ class RangeSpec(Part):
         if self.type == "integer" and not all(one is None or one == int(one) for one in bounds):
             raise broken_rule("is an integer range with a bound that is not whole", "Round it.")
         return self
-
-
-class WarmStartSpec(Part):
-    """Earlier tuning jobs to learn from."""
-
-    type: Literal["identical", "transfer"] = Field(description="identical or transfer")
-    parents: list[str] = Field(
-        min_length=1, max_length=5, description="names of one to five SageMaker tuning jobs"
-    )
 
 
 class SearchSpec(Part):

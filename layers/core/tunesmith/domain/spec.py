@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -20,6 +21,7 @@ from tunesmith.domain.reading import broken_rule
 from tunesmith.domain.search_spec import SearchSpec
 from tunesmith.domain.spec_parts import Number, Part
 from tunesmith.domain.stopping_request import StoppingRequest
+from tunesmith.domain.warm_start_spec import WarmStartSpec
 
 MOST_USD = 10_000_000
 
@@ -191,6 +193,11 @@ class TuningSpec(Part):
         Annotated[str, Field(min_length=1, max_length=128)], Annotated[str, Field(max_length=256)]
     ] = Field(default={}, max_length=46)
 
+    @property
+    def project_name(self) -> str:
+        """Return what it belongs to."""
+        return self.project or self.name
+
 
 class NativeBody(Part):
     """A native request with what this service adds."""
@@ -202,8 +209,27 @@ class NativeBody(Part):
     step_metric: MetricText | None = None
     """The metric that reports the epoch, so that policies see epochs instead of minutes."""
     stopping: StoppingRequest = StoppingRequest()
+    warm_start: WarmStartSpec | None = None
+    """Only `auto`: a native request names its parents itself."""
     budget: BudgetSpec | None = None
     notify: NotifySpec | None = None
+
+    @field_validator("warm_start")
+    @classmethod
+    def _found_alone(
+        cls, asked: WarmStartSpec | None, info: ValidationInfo
+    ) -> WarmStartSpec | None:
+        if asked is not None and not asked.auto:
+            raise broken_rule(
+                "names parents, which a native request does itself",
+                "Write `warm_start: auto`, or name them in the WarmStartConfig.",
+            )
+        if asked is not None and "WarmStartConfig" in info.data.get("tuning_job", {}):
+            raise broken_rule(
+                "stands beside a WarmStartConfig, which names parents already",
+                "Leave out one of the two.",
+            )
+        return asked
 
     @field_validator("stopping")
     @classmethod

@@ -6,8 +6,11 @@ from pydantic import BaseModel, ConfigDict, PlainValidator
 
 from tunesmith.domain.reading import number, scalar
 
-Number = Annotated[int | float, PlainValidator(number)]
-Scalar = Annotated[str | int | float | bool, PlainValidator(scalar)]
+Number = Annotated[int | float, PlainValidator(number, json_schema_input_type=float)]
+Scalar = Annotated[
+    str | int | float | bool,
+    PlainValidator(scalar, json_schema_input_type=str | float | bool),
+]
 
 
 class Part(BaseModel):

@@ -72,8 +72,8 @@ def spec_paths(
     paths |= _keyed(f"{_ALGORITHM}.MetricDefinitions", ("training", "metrics"), metrics)
     paths |= _keyed(f"{_DEFINITION}.InputDataConfig", ("training", "inputs"), inputs)
     paths |= _keyed("Tags", ("tags",), spec.tags)
-    parents = spec.search.warm_start.parents if spec.search.warm_start else []
-    for at in range(len(parents)):
+    parents = spec.search.warm_start.parents if spec.search.warm_start else None
+    for at in range(len(parents or [])):
         native = f"WarmStartConfig.ParentHyperParameterTuningJobs[{at}]"
         paths[native] = f"search.warm_start.parents[{at}]"
     return paths

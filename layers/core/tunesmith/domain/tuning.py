@@ -9,6 +9,7 @@ from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.money import Budget, Estimate, Rate, Spend
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.trials import Goal, Metrics, Trial
+from tunesmith.domain.warm_starts import WarmStart
 
 
 class TuningStatus(StrEnum):
@@ -126,6 +127,8 @@ class TuningRecord(BaseModel):
 
     timeout_seconds: int | None = None
     """How long to wait for the job's end, once it is prepared."""
+    warm_start: WarmStart | None = None
+    """What it learns from, where that was to be found."""
     warnings: tuple[str, ...] = ()
     """What is allowed, but was probably not meant."""
     queued_because: str | None = None

@@ -38,6 +38,8 @@ def started(record: TuningRecord) -> Message:
     about = {"Objective": f"{goal} {record.metric}", "Strategy": record.strategy}
     if record.max_trials is not None:
         about["Trials"] = f"up to {record.max_trials}"
+    if (learnt := record.warm_start) is not None and learnt.type is not None:
+        about["Warm start"] = f"{learnt.type}, {counted(len(learnt.parents), 'parent')}"
     about |= cost_ahead(record)
     title = f"Tuning started: {record.name}"
     return message(

@@ -2,10 +2,13 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
-from tunesmith.domain.errors import JobNameTaken, QuotaExhausted
+from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
+from tunesmith.domain.warm_starts import Rejected
 from tunesmith.usecases.keys import job_key
+from tunesmith.usecases.parents import dropped, without_parents
 from tunesmith.usecases.ports import Clock, Documents, TuningJobs, Tunings
 
 CLOCKS_APART = timedelta(minutes=5)
@@ -32,7 +35,7 @@ def create(
     if record.stop_cause is not None:
         return None
     try:
-        _create_or_adopt(record, documents, jobs)
+        _create(record, tunings, documents, jobs)
     except QuotaExhausted as error:
         changes = {"status": TuningStatus.QUEUED, "queued_because": str(error)}
         tunings.change(tuning_id, changes, expect={"stop_cause": None})
@@ -49,8 +52,27 @@ def create(
     return record.job_name
 
 
-def _create_or_adopt(record: TuningRecord, documents: Documents, jobs: TuningJobs) -> None:
+def _create(record: TuningRecord, tunings: Tunings, documents: Documents, jobs: TuningJobs) -> None:
+    """Create the job; parents that nobody named are given up sooner than the tuning."""
     request = json.loads(documents.get(job_key(record.tuning_id)))
+    try:
+        _create_or_adopt(record, request, jobs)
+    except InvalidRequest as error:
+        if record.warm_start is None or record.warm_start.type is None:
+            raise
+        reason = f"was refused by SageMaker: {error}"
+        lost = [
+            Rejected(tuning_id=one.tuning_id, name=one.name, reason=reason)
+            for one in record.warm_start.parents
+        ]
+        cold = without_parents(request, lost)
+        # Written down first: whatever comes between, a retry finds what is true.
+        documents.put(job_key(record.tuning_id), json.dumps(cold).encode())
+        tunings.change(record.tuning_id, dropped(record, lost))
+        _create_or_adopt(record, cold, jobs)
+
+
+def _create_or_adopt(record: TuningRecord, request: dict[str, Any], jobs: TuningJobs) -> None:
     try:
         jobs.create(request)
     except JobNameTaken:

@@ -11,7 +11,9 @@ from tunesmith.domain.names import tuning_id
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.prices import Prices
 from tunesmith.domain.tuning import TuningRecord
-from tunesmith.usecases.ports import Tunings
+from tunesmith.domain.warm_starts import WarmStart
+from tunesmith.usecases.parents import earlier_of
+from tunesmith.usecases.ports import Documents, Tunings
 
 LOOKED_THROUGH = 100
 """Newest tunings searched for earlier ones of the same name."""
@@ -25,6 +27,8 @@ class Preview(BaseModel):
     name: str
     tuning_job: dict[str, JsonValue]
     """The native request; names and addresses hold the id of no tuning."""
+    warm_start: WarmStart | None
+    """The parents that were found, and why others do not serve."""
     warnings: tuple[str, ...]
     trials: int
     budget: Budget | None
@@ -32,13 +36,25 @@ class Preview(BaseModel):
 
 
 def preview(
-    body: Mapping[str, JsonValue], *, guardrails: Guardrails, prices: Prices, tunings: Tunings
+    body: Mapping[str, JsonValue],
+    *,
+    guardrails: Guardrails,
+    prices: Prices,
+    tunings: Tunings,
+    documents: Documents,
 ) -> Preview:
     """Resolve and price a request; raises InvalidRequest with every finding."""
-    asked = plan(body, tuning_id=tuning_id("dry run"), guardrails=guardrails, prices=prices)
+    asked = plan(
+        body,
+        tuning_id=tuning_id("dry run"),
+        guardrails=guardrails,
+        prices=prices,
+        earlier=earlier_of(tunings, documents),
+    )
     return Preview(
         name=asked.name,
         tuning_job=asked.request,
+        warm_start=asked.warm_start,
         warnings=asked.warnings,
         trials=asked.scope.trials,
         budget=asked.budget,

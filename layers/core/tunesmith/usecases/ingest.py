@@ -17,6 +17,8 @@ from tunesmith.usecases.views import links
 
 FOLDER = "requests/"
 SUFFIXES = (".yaml", ".yml", ".json")
+_STEPS = {"", ".", ".."}
+"""Parts of a key that tools on this side of S3 take for a walk through folders."""
 
 
 class Upload(BaseModel):
@@ -44,7 +46,8 @@ class Upload(BaseModel):
     @property
     def status_key(self) -> str:
         """Return where its outcome is written; never below `requests/`, which would ask again."""
-        return f"status/{PurePosixPath(self.key.removeprefix(FOLDER)).with_suffix('.json')}"
+        parts = [part for part in self.key.removeprefix(FOLDER).split("/") if part not in _STEPS]
+        return f"status/{PurePosixPath(*parts).with_suffix('.json')}"
 
 
 Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
@@ -84,7 +87,8 @@ def ingest(
 
 
 def _read(upload: Upload, documents: Documents) -> dict[str, JsonValue]:
-    if not upload.key.lower().endswith(SUFFIXES):
+    folders = upload.key.split("/")
+    if not upload.key.lower().endswith(SUFFIXES) or _STEPS & set(folders):
         raise InvalidRequest([_wrong_name(upload.key)])
     # One byte more than allowed, so that the reader sees that it is too much.
     raw = documents.get(upload.key, upload.version, LARGEST_NATIVE + 1)
@@ -96,6 +100,7 @@ def _accepted(record: TuningRecord) -> dict[str, JsonValue]:
         "state": "accepted",
         "tuning_id": record.tuning_id,
         "name": record.name,
+        "warm_start": record.warm_start.model_dump(mode="json") if record.warm_start else None,
         "warnings": list(record.warnings),
         "estimate": record.estimate.model_dump(mode="json") if record.estimate else None,
         "links": dict(links(record.tuning_id)),
@@ -130,7 +135,7 @@ def _wrong_name(key: str) -> Finding:
         field="object",
         value=key,
         message="is not named like a request",
-        fix=f"Name it with one of {', '.join(SUFFIXES)}.",
+        fix=f"Name it with one of {', '.join(SUFFIXES)}, and no `.` or `..` as a folder.",
     )
 
 

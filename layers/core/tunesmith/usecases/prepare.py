@@ -8,9 +8,12 @@ from tunesmith.domain.errors import AccessDenied, InvalidRequest, JobNotFound
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.parents import check_parents
-from tunesmith.domain.planning import plan
+from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.prices import Prices
+from tunesmith.domain.tuning import TuningRecord
+from tunesmith.domain.warm_starts import Rejected
 from tunesmith.usecases.keys import job_key
+from tunesmith.usecases.parents import dropped, lost_parents, recorded, without_parents
 from tunesmith.usecases.ports import Documents, TuningJobs, Tunings
 
 
@@ -32,13 +35,31 @@ def prepare(
     if record.timeout_seconds is not None:
         return record.timeout_seconds  # a later attempt adopts what the first one prepared
     body = json.loads(documents.get(record.request_key))
-    asked = plan(body, tuning_id=tuning_id, guardrails=guardrails, prices=prices())
+    asked = plan(
+        body,
+        tuning_id=tuning_id,
+        guardrails=guardrails,
+        prices=prices(),
+        earlier=recorded(record.warm_start, tunings, documents),
+    )
+    lost = _lost(record, asked, jobs)
+    request = without_parents(asked.request, lost)
+    documents.put(job_key(tuning_id), json.dumps(request).encode())
+    changes = {"timeout_seconds": asked.timeout_seconds, "rate": asked.rate}
+    tunings.change(tuning_id, changes | dropped(record, lost))
+    return asked.timeout_seconds
+
+
+def _lost(record: TuningRecord, asked: Plan, jobs: TuningJobs) -> list[Rejected]:
+    """Return the parents that serve no more; one that the user named has to serve.
+
+    Raises InvalidRequest.
+    """
+    if record.warm_start is not None:
+        return list(lost_parents(record.warm_start, asked.request, jobs))
     if findings := list(_check_parents(asked.request, jobs)):
         raise InvalidRequest(findings)
-    documents.put(job_key(tuning_id), json.dumps(asked.request).encode())
-    changes = {"timeout_seconds": asked.timeout_seconds, "rate": asked.rate}
-    tunings.change(tuning_id, changes)
-    return asked.timeout_seconds
+    return []
 
 
 def _check_parents(request: Mapping[str, Any], jobs: TuningJobs) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from tunesmith.domain.tuning import Source, TuningRecord, TuningStatus
 from tunesmith.usecases.estimate import estimate_of
 from tunesmith.usecases.keys import request_key
 from tunesmith.usecases.launching import launch
+from tunesmith.usecases.parents import earlier_of
 from tunesmith.usecases.ports import Clock, Documents, Switch, Tunings, Workflow
 
 
@@ -51,7 +52,13 @@ def submit(
     digest = body_digest(content)
     if (known := _find(tuning, tunings)) is not None:
         return _again(known, digest, tunings, workflow)
-    asked = plan(body, tuning_id=tuning, guardrails=guardrails, prices=prices())
+    asked = plan(
+        body,
+        tuning_id=tuning,
+        guardrails=guardrails,
+        prices=prices(),
+        earlier=earlier_of(tunings, documents),
+    )
     if not accepting():
         raise SubmissionsClosed("An operator has closed this deployment to new tunings.")
     record = _record(asked, source, digest, estimate_of(asked, tunings), clock())
@@ -106,5 +113,6 @@ def _record(
         rate=asked.rate,
         estimate=cost,
         channel=asked.channel,
+        warm_start=asked.warm_start,
         warnings=asked.warnings,
     )

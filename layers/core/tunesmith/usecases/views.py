@@ -13,6 +13,7 @@ from tunesmith.domain.savings import Saving
 from tunesmith.domain.scores import latest_value
 from tunesmith.domain.trials import Observation, Trial
 from tunesmith.domain.tuning import Failure, TuningRecord
+from tunesmith.domain.warm_starts import WarmStart
 
 
 class View(BaseModel):
@@ -90,6 +91,7 @@ class TuningView(View):
     ended_at: datetime | None
     progress: Progress | None
     best: Best | None
+    warm_start: WarmStart | None
     warnings: tuple[str, ...]
     queued_because: str | None
     stop: Stop | None
@@ -114,6 +116,7 @@ class SubmissionView(View):
     job_name: str
     status: str
     links: dict[str, str]
+    warm_start: WarmStart | None
     warnings: tuple[str, ...]
     cost: CostView | None
 
@@ -208,6 +211,7 @@ def view_tuning(
         objective=Objective(metric=record.metric, goal=record.goal.value),
         progress=_progress(counts, record.max_trials) if counts else None,
         best=_best(best) if best else None,
+        warm_start=record.warm_start,
         stop=_stop(record),
         cost=view_cost(record),
         failure=record.failure,
@@ -224,6 +228,7 @@ def view_submission(record: TuningRecord) -> SubmissionView:
         job_name=record.job_name,
         status=record.status.value,
         links=links(record.tuning_id),
+        warm_start=record.warm_start,
         warnings=record.warnings,
         cost=view_cost(record),
     )

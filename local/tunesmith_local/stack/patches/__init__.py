@@ -11,6 +11,7 @@ from tunesmith_local.stack.patches import (
     authorization,
     ending,
     events,
+    gateway,
     lambdas,
     logs,
     schedules,
@@ -31,6 +32,7 @@ def apply(*, minute_seconds: float) -> None:
     states.apply()
     ending.apply()
     events.apply()
+    gateway.apply()
     logs.apply()
     alarms.apply()
     authorization.apply()

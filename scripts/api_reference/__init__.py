@@ -1,0 +1,1 @@
+"""The reference of the REST API, made from the models: a document and a page."""

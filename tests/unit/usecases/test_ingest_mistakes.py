@@ -1,0 +1,141 @@
+"""Whatever is uploaded as a request: it is answered, and nothing starts by mistake."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import JsonValue
+
+from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
+from tests.fakes.clock import FakeClock
+from tests.fakes.documents import FakeDocuments
+from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
+from tests.fakes.store import FakeMarkers, FakeTunings
+from tests.fakes.workflow import FakeWorkflow
+from tunesmith.domain.tuning import Source
+from tunesmith.usecases.ingest import Upload, ingest
+from tunesmith.usecases.submit import Submission, submit
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+LARGE = json.dumps({"name": "x", "tuning_job": {"pad": "x" * 10_000_000}})
+
+
+class Door:
+    """The bucket's door over fakes: what was uploaded, and what came of it."""
+
+    def __init__(self) -> None:
+        self.tunings = FakeTunings()
+        self.documents = FakeDocuments()
+        self.workflow = FakeWorkflow()
+
+    def upload(self, key: str, content: str) -> dict[str, Any]:
+        """Upload a request; return its status."""
+        self.documents.versions[key, "1"] = content.encode()
+        ingest(
+            Upload(bucket="bucket", key=key, version="1"),
+            submit=self._submit,
+            documents=self.documents,
+            markers=FakeMarkers(),
+            messenger=FakeMessenger(),
+            wording=PlainWording(),
+        )
+        (status,) = [name for name in self.documents.objects if name.startswith("status/")]
+        found: dict[str, Any] = json.loads(self.documents.objects[status])
+        return found
+
+    def _submit(self, body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
+        return submit(
+            body,
+            identity=identity,
+            source=source,
+            guardrails=GUARDRAILS,
+            prices=lambda: PRICES,
+            clock=FakeClock(),
+            tunings=self.tunings,
+            documents=self.documents,
+            workflow=self.workflow,
+            accepting=FakeSwitch(),
+        )
+
+
+@pytest.fixture
+def door() -> Door:
+    return Door()
+
+
+def with_search(**changes: Any) -> str:
+    body = spec_body()
+    return yaml.safe_dump({**body, "search": {**body["search"], **changes}})
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "says"),
+    [
+        ("name: [", "request", "line"),
+        ("\tname: x", "request", "line"),
+        ("{}", "training", "Add it"),
+        ("[]", "request", "mapping"),
+        ("just words", "request", "mapping"),
+        (BOMB, "request", ""),
+        (LARGE, "request", "smaller"),
+        (with_search(max_jobs="many"), "search.max_jobs", "whole number"),
+        (with_search(max_jobs=-3), "search.max_jobs", "Raise it to 1"),
+        (with_search(max_jobs=10**9), "search.max_jobs", ""),
+        (with_search(max_jobs=10**30), "request", "31 digits"),
+        (with_search(strategie="grid"), "search.strategie", "Did you mean `strategy`?"),
+        (with_search(ranges=[]), "search.ranges", "pairs"),
+        (yaml.safe_dump({**spec_body(), "name": ""}), "name", ""),
+        (yaml.safe_dump({**spec_body(), "name": 7}), "name", "quotes"),
+        ("name: !!python/object/apply:os.system [true]", "request", ""),
+    ],
+)
+def test_mistake_is_named_and_starts_nothing(
+    door: Door, content: str, field: str, says: str
+) -> None:
+    status = door.upload("requests/a.yaml", content)
+
+    assert status["state"] == "rejected"
+    told = {one["field"]: f"{one['message']} {one['fix']}" for one in status["findings"]}
+    assert says in told[field]
+    assert door.tunings.records == {}
+    assert door.workflow.started == {}
+
+
+def test_broken_json_is_no_yaml_by_chance(door: Door) -> None:
+    status = door.upload("requests/a.json", '{"name": "x",}')
+
+    assert status["state"] == "rejected"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "requests/../recipes/a.yaml",
+        "requests/../../a.yaml",
+        "requests//a.yaml",
+        "requests/./a.yaml",
+        "requests/status/../../requests/a.yaml",
+    ],
+)
+def test_no_name_of_an_object_leads_its_answer_out_of_its_folder(door: Door, key: str) -> None:
+    told = door.upload(key, yaml.safe_dump(spec_body()))
+
+    (status,) = [name for name in door.documents.objects if name.startswith("status/")]
+    assert not {"", ".", ".."} & set(status.split("/"))
+    assert told["state"] == "rejected"
+    assert told["findings"][0]["field"] == "object"
+
+
+@pytest.mark.parametrize("name", ["größe-日本語", "🙂", "x" * 128, "مرحبا", "a\u0301b"])
+def test_a_name_may_be_of_any_script(door: Door, name: str) -> None:
+    text = yaml.safe_dump({**spec_body(), "name": name}, allow_unicode=True)
+    status = door.upload(f"requests/{name}.yaml", text)
+
+    assert (status["state"], status["name"]) == ("accepted", name)
+    (record,) = door.tunings.records.values()
+    assert record.job_name.isascii()

@@ -79,16 +79,22 @@ def _look(record: RecipeRecord, owner: str, shop: Shop) -> LastBurst | None:
     data = version.trigger.data if version else None
     if version is None or data is None:
         return None
-    burst = shop.bursts.get(record.name)
-    if burst is None or not burst.is_due(data, now):
+    if not _is_due(shop.bursts.get(record.name), data, now):
         return None
     lease = f"recipe:{record.name}"
     if not shop.leases.acquire(lease, owner, now, LEASE_SECONDS):
         return None
     try:
+        burst = shop.bursts.get(record.name)
+        if burst is None or not burst.is_due(data, now):
+            return None  # another round dealt with it meanwhile
         return _Launch(record, version, data, burst, now, shop).go()
     finally:
         shop.leases.release(lease, owner)
+
+
+def _is_due(burst: Burst | None, data: DataTrigger, now: datetime) -> bool:
+    return burst is not None and burst.is_due(data, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +192,10 @@ class _Launch:
     ) -> LastBurst:
         """Conclude a burst whose tuning is there: started by a round that died, or long ago."""
         ids = {one.tuning_id for one in progress.handled}
-        if known.tuning_id not in ids and not known.status.is_terminal:
-            return self._started(known.tuning_id, folder, digest, progress)
+        if known.tuning_id not in ids:
+            if not known.status.is_terminal:
+                return self._started(known.tuning_id, folder, digest, progress)
+            progress = progress.with_handled(self._as_handled(known.tuning_id, folder, digest))
         message = f"its data is what tuning {known.tuning_id} was started on: nothing is started"
         return self._over(Outcome.SAME, message, progress, known.tuning_id)
 
@@ -203,11 +211,14 @@ class _Launch:
         return self._started(submission.record.tuning_id, folder, digest, progress)
 
     def _started(self, tuning: str, folder: str, digest: str, progress: Progress) -> LastBurst:
-        handled = Handled(
-            folder=folder, digest=digest, version=self.version.digest, tuning_id=tuning
+        progress = progress.with_handled(self._as_handled(tuning, folder, digest))
+        return self._over(
+            Outcome.STARTED, f"tuning {tuning} was started on {folder}", progress, tuning
         )
-        message = f"tuning {tuning} was started on {folder}"
-        return self._over(Outcome.STARTED, message, progress.with_handled(handled), tuning)
+
+    def _as_handled(self, tuning: str, folder: str, digest: str) -> Handled:
+        version = self.version.digest
+        return Handled(folder=folder, digest=digest, version=version, tuning_id=tuning)
 
     def _replace(self, oldest: str) -> LastBurst:
         self.shop.stop(oldest, REPLACED)

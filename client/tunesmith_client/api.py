@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import botocore.session
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, RootModel
 
-from tunesmith.domain.findings import Finding
-from tunesmith_client import errors
+from tunesmith_client.afterwards import Afterwards
 from tunesmith_client.answers import (
     Accepted,
     Backtest,
@@ -23,21 +20,19 @@ from tunesmith_client.answers import (
     Tuning,
     TuningPage,
 )
+from tunesmith_client.calls import path as _path
+from tunesmith_client.calls import query as _query
+from tunesmith_client.calls import read as _read
 from tunesmith_client.recipe_answers import Recipe, RecipeList
-from tunesmith_client.transport import Reply, Retrying, SignedTransport, Transport
+from tunesmith_client.transport import Retrying, SignedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Model = TypeVar("Model", bound=BaseModel)
-
 
 @dataclass
-class TuningsApi:
-    """Submits, shows, lists and stops tunings."""
-
-    url: str
-    transport: Transport
+class TuningsApi(Afterwards):
+    """Submits, shows, lists and stops tunings, and tells what came of them."""
 
     @classmethod
     def connect(cls, url: str, session: botocore.session.Session | None = None) -> TuningsApi:
@@ -106,7 +101,7 @@ class TuningsApi:
 
     def backtest(self, tuning_id: str, policies: Sequence[str]) -> Backtest:
         """Return what each policy would have done to a finished tuning."""
-        query = urlencode([("policy", each) for each in policies])
+        query = urlencode([("policy", each) for each in policies], quote_via=quote)
         return _read(Backtest, self._call("GET", f"{_path(tuning_id)}/backtest?{query}"))
 
     def recipes(self) -> tuple[Recipe, ...]:
@@ -123,23 +118,6 @@ class TuningsApi:
         path = f"/recipes/{quote(name, safe='')}/run"
         return _read(Accepted, self._call("POST", path, headers=headers))
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        body: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> Reply:
-        content = None if body is None else json.dumps(body).encode()
-        sent = {"Accept": "application/json", **(headers or {})}
-        if content is not None:
-            sent["Content-Type"] = "application/json"
-        reply = self.transport.send(method, self.url.rstrip("/") + path, content, sent)
-        if reply.status >= HTTPStatus.BAD_REQUEST:
-            raise error_of(reply)
-        return reply
-
 
 class _Decisions(BaseModel):
     decisions: tuple[StoppingDecision, ...]
@@ -147,47 +125,3 @@ class _Decisions(BaseModel):
 
 class _Document(RootModel[dict[str, Any]]):
     """A JSON document that is handed on as it is."""
-
-
-def _query(asked: Mapping[str, object]) -> str:
-    given = {key: value for key, value in asked.items() if value is not None}
-    return f"?{urlencode(given)}" if given else ""
-
-
-def _path(tuning_id: str) -> str:
-    return f"/tunings/{quote(tuning_id, safe='')}"
-
-
-def _read(model: type[Model], reply: Reply) -> Model:
-    try:
-        return model.model_validate_json(reply.body)
-    except ValidationError as error:
-        raise errors.Unreachable(
-            "What answered is not Tunesmith's API. Its address ends with the stage's name."
-        ) from error
-
-
-def error_of(reply: Reply) -> errors.ApiError:
-    """Turn an error reply into the exception that names it."""
-    body = reply.json()
-    told = body if isinstance(body, dict) else {}
-    code = str(told.get("error") or f"HTTP {reply.status}")
-    message = next((str(told[key]) for key in _REASONS if told.get(key)), "it gave no reason")
-    if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        findings = [Finding.model_validate(each) for each in told.get("findings", [])]
-        return errors.RequestRefused(message, status=reply.status, code=code, findings=findings)
-    if code == "SubmissionsClosed":
-        return errors.Closed(message, status=reply.status, code=code)
-    kind = _KINDS.get(reply.status, errors.ApiError)
-    return kind(message, status=reply.status, code=code)
-
-
-_REASONS = ("detail", "message", "Message")
-"""Where an error says why: a problem of the service, or what API Gateway says by itself."""
-
-_KINDS: dict[int, type[errors.ApiError]] = {
-    HTTPStatus.UNAUTHORIZED: errors.NotAllowed,
-    HTTPStatus.FORBIDDEN: errors.NotAllowed,
-    HTTPStatus.NOT_FOUND: errors.NotFound,
-    HTTPStatus.CONFLICT: errors.Conflict,
-}

@@ -11,6 +11,7 @@ from tunesmith.adapters.dynamodb.markers import DynamoMarkers
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.events import ObjectChanged
 from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.s3_statuses import S3Statuses
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.adapters.ssm import SsmSwitch
@@ -29,6 +30,7 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 markers = DynamoMarkers(table, utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
+statuses = S3Statuses(clients.s3(), settings.bucket_name)
 workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
 accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
@@ -58,12 +60,14 @@ def lambda_handler(event: dict[str, object], _context: LambdaContext) -> None:
         key=detail.object.key,
         version=detail.object.version_id,
         etag=detail.object.etag,
+        sequencer=detail.object.sequencer,
     )
     accepted = ingest(
         upload,
         submit=_submit,
         documents=documents,
         markers=markers,
+        statuses=statuses,
         messenger=messenger,
         wording=slack,
     )

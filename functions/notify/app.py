@@ -7,6 +7,7 @@ from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.s3_statuses import S3Statuses
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.adapters.tasks import TellingTask
@@ -19,6 +20,7 @@ settings = Notify.read()
 observe(settings)
 tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
+statuses = S3Statuses(clients.s3(), settings.bucket_name)
 event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
@@ -32,6 +34,7 @@ def lambda_handler(event: dict[str, object], _context: LambdaContext) -> dict[st
         task.kind,
         tunings=tunings,
         documents=documents,
+        statuses=statuses,
         event_bus=event_bus,
         messenger=messenger,
         wording=slack,

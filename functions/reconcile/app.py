@@ -6,12 +6,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.tokens import DynamoTokens
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.s3_statuses import S3Statuses
+from tunesmith.adapters.sagemaker.training_jobs import SageMakerTrainingJobs
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
@@ -21,6 +24,7 @@ from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
 from tunesmith.settings import Repair
 from tunesmith.usecases.cleanup import clean_up
+from tunesmith.usecases.crown import crown
 from tunesmith.usecases.notify import notify
 from tunesmith.usecases.reconcile import Repairs, reconcile
 from tunesmith.usecases.recover import recover
@@ -32,9 +36,11 @@ observe(settings)
 table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
-jobs = SageMakerTuningJobs(clients.sagemaker())
+sagemaker = clients.sagemaker()
+jobs = SageMakerTuningJobs(sagemaker)
 stepfunctions = clients.stepfunctions()
 workflow = StepFunctionsWorkflow(stepfunctions, settings.state_machine_arn)
+statuses = S3Statuses(clients.s3(), settings.bucket_name)
 event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
@@ -45,6 +51,7 @@ def _notify(tuning_id: str, kind: str) -> None:
         News(kind),
         tunings=tunings,
         documents=documents,
+        statuses=statuses,
         event_bus=event_bus,
         messenger=messenger,
         wording=slack,
@@ -76,6 +83,13 @@ repairs = Repairs(
         documents=documents,
     ),
     notify=_notify,
+    crown=partial(
+        crown,
+        tunings=tunings,
+        documents=documents,
+        champions=DynamoChampions(table),
+        trials=SageMakerTrainingJobs(sagemaker),
+    ),
 )
 
 

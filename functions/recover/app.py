@@ -8,6 +8,7 @@ from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.event_bus import EventBridgeBus
 from tunesmith.adapters.events import ExecutionChanged
 from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.s3_statuses import S3Statuses
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
@@ -26,6 +27,7 @@ tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
 workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
+statuses = S3Statuses(clients.s3(), settings.bucket_name)
 event_bus = EventBridgeBus(clients.events())
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
 
@@ -37,6 +39,7 @@ def _give_up(tuning_id: str, error: str, cause: str) -> None:
         News.FAILED,
         tunings=tunings,
         documents=documents,
+        statuses=statuses,
         event_bus=event_bus,
         messenger=messenger,
         wording=slack,

@@ -1,6 +1,7 @@
-"""GET /tunings and /recipes: shows how tunings stand, what came of them, and what starts them."""
+"""GET /tunings, /champions, /recipes: how tunings stand, what came of and what starts them."""
 
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -8,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.bursts import DynamoBursts, DynamoProgressLog
+from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
@@ -27,6 +29,7 @@ from tunesmith.usecases.show import (
     show_request,
     show_result,
 )
+from tunesmith.usecases.show_champions import ChampionsQuery, show_champions
 from tunesmith.usecases.show_recipes import Pantry, show_recipe, show_recipes
 from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
@@ -38,6 +41,7 @@ trials = DynamoTrials(table)
 watchlists = DynamoWatchlists(table, utc_now)
 pantry = Pantry(DynamoRecipes(table), DynamoBursts(table), DynamoProgressLog(table))
 decisions = DynamoDecisions(table)
+champions = DynamoChampions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
 api = rest_api()
@@ -92,6 +96,20 @@ def get_decisions(tuning_id: str) -> Response[str]:
 def get_result(tuning_id: str) -> Response[str]:
     """Return the result document."""
     return answer(HTTPStatus.OK, show_result(tuning_id, tunings=tunings, documents=documents))
+
+
+@api.get("/champions")
+def get_champions() -> Response[str]:
+    """Show the champions of all projects, or of one."""
+    query = read_query(ChampionsQuery, api.current_event.query_string_parameters)
+    return answer(HTTPStatus.OK, show_champions(query, champions=champions))
+
+
+@api.get("/champions/<project>")
+def get_champions_of(project: str) -> Response[str]:
+    """Show the champions of a project, one for each objective."""
+    query = read_query(ChampionsQuery, {"project": unquote(project)})
+    return answer(HTTPStatus.OK, show_champions(query, champions=champions))
 
 
 @api.get("/recipes")

@@ -1,4 +1,4 @@
-"""POST /tunings: takes a request for a tuning."""
+"""POST /tunings and /tunings/{tuning_id}/rerun: takes a request for a tuning, or for one again."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import JsonValue
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
@@ -16,6 +17,7 @@ from tunesmith.adapters.rest import (
     body_of,
     caller_of,
     idempotency_key,
+    read_query,
     rest_api,
 )
 from tunesmith.adapters.s3 import S3Documents
@@ -23,11 +25,13 @@ from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
 from tunesmith.domain.bodies import parse_body
 from tunesmith.domain.prices import Prices
-from tunesmith.domain.tuning import Door, Source
+from tunesmith.domain.rerunning import RerunRequest
+from tunesmith.domain.tuning import Door, Source, TuningRecord
 from tunesmith.guarded_settings import Submit
 from tunesmith.observability import count, logger, observe
-from tunesmith.usecases.estimate import preview
+from tunesmith.usecases.estimate import Preview, preview
 from tunesmith.usecases.pricing import with_own_prices
+from tunesmith.usecases.rerun import ask_again, view_preview, view_rerun
 from tunesmith.usecases.submit import submit
 from tunesmith.usecases.views import view_submission
 
@@ -46,18 +50,41 @@ def post_tuning() -> Response[str]:
     event = api.current_event
     body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
-        found = preview(
-            body,
-            guardrails=settings.guardrails,
-            prices=_prices(),
-            tunings=tunings,
-            documents=documents,
-        )
-        return answer(HTTPStatus.OK, found)
+        return answer(HTTPStatus.OK, _preview(body))
+    return answer(HTTPStatus.ACCEPTED, view_submission(_submit(body, "api")))
+
+
+@api.post("/tunings/<tuning_id>/rerun")
+def post_rerun(tuning_id: str) -> Response[str]:
+    """Ask for a tuning again, with the differences in the body, if there are any."""
+    event = api.current_event
+    text = body_of(event)
+    asked = read_query(RerunRequest, parse_body(text) if text.strip() else {})
+    again = ask_again(tuning_id, asked, tunings=tunings, documents=documents)
+    if _dry(event.query_string_parameters or {}):
+        return answer(HTTPStatus.OK, view_preview(_preview(again.body), again))
+    record = _submit(again.body, f"rerun:{tuning_id}", rerun_of=tuning_id)
+    return answer(HTTPStatus.ACCEPTED, view_rerun(record, again))
+
+
+def _preview(body: Mapping[str, JsonValue]) -> Preview:
+    return preview(
+        body,
+        guardrails=settings.guardrails,
+        prices=_prices(),
+        tunings=tunings,
+        documents=documents,
+    )
+
+
+def _submit(
+    body: Mapping[str, JsonValue], door: str, *, rerun_of: str | None = None
+) -> TuningRecord:
+    event = api.current_event
     submission = submit(
         body,
-        identity=_identity(idempotency_key(event.headers)),
-        source=Source(door=Door.API, principal=caller_of(event)),
+        identity=_identity(door, idempotency_key(event.headers)),
+        source=Source(door=Door.API, principal=caller_of(event), rerun_of=rerun_of),
         guardrails=settings.guardrails,
         prices=_prices,
         clock=utc_now,
@@ -68,7 +95,7 @@ def post_tuning() -> Response[str]:
     )
     count("TuningsAccepted", int(submission.fresh))
     logger.info("tuning accepted", tuning_id=submission.record.tuning_id, fresh=submission.fresh)
-    return answer(HTTPStatus.ACCEPTED, view_submission(submission.record))
+    return submission.record
 
 
 def _prices() -> Prices:
@@ -82,9 +109,9 @@ def _dry(query: Mapping[str, str]) -> bool:
     return asked == "true"
 
 
-def _identity(key: str | None) -> str:
-    """Name the request: by its key, otherwise it is a new one each time."""
-    return f"once:{uuid.uuid4()}" if key is None else f"api:{key}"
+def _identity(door: str, key: str | None) -> str:
+    """Name the request: by its key, which counts per call, otherwise it is a new one each time."""
+    return f"once:{uuid.uuid4()}" if key is None else f"{door}:{key}"
 
 
 @logger.inject_lambda_context

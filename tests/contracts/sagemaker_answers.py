@@ -74,7 +74,7 @@ def training_job(trial: Trial, metric: str = "m") -> dict[str, Any]:
             "TrainingJobArn": f"{ACCOUNT}:training-job/{trial.name}",
             "TrainingJobStatus": trial.status.value,
             "SecondaryStatus": "Completed",
-            "ModelArtifacts": {"S3ModelArtifacts": "s3://bucket/model.tar.gz"},
+            "ModelArtifacts": {"S3ModelArtifacts": trial.model_uri or ""},
             "StoppingCondition": {"MaxRuntimeInSeconds": 600},
             "AlgorithmSpecification": {"TrainingInputMode": "File"},
             "HyperParameters": {

@@ -28,7 +28,7 @@ class TrainingJobsContract(ABC):
     @pytest.mark.parametrize(
         "known",
         [
-            trial(1, objective=0.5, billable_seconds=61, hyperparameters={}),
+            trial(1, objective=0.5, billable_seconds=61, hyperparameters={}, model_uri="s3://b/m"),
             trial(1, status=TrialStatus.FAILED, failure_reason="ExitCode 1", hyperparameters={}),
             trial(1, status=TrialStatus.IN_PROGRESS, hyperparameters={}),
         ],

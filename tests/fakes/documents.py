@@ -23,3 +23,30 @@ class FakeDocuments:
 
     def uri(self, key: str) -> str:
         return f"s3://bucket/{key}"
+
+
+class FakeStatuses:
+    """Writes among the objects of a bucket, unless somebody else has."""
+
+    def __init__(self, documents: FakeDocuments | None = None) -> None:
+        self.documents = documents or FakeDocuments()
+        self.meanwhile: list[tuple[str, bytes]] = []
+        """What others write just before each of the next replacements."""
+
+    def create(self, key: str, body: bytes) -> bool:
+        if key in self.documents.objects:
+            return False
+        self.documents.put(key, body)
+        return True
+
+    def read(self, key: str) -> tuple[bytes, str]:
+        content = self.documents.get(key)
+        return content, str(hash(content))
+
+    def replace(self, key: str, body: bytes, tag: str) -> bool:
+        if self.meanwhile:
+            self.documents.put(*self.meanwhile.pop(0))
+        if key not in self.documents.objects or self.read(key)[1] != tag:
+            return False
+        self.documents.put(key, body)
+        return True

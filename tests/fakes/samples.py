@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+from tunesmith.domain.champions import Champion
+from tunesmith.domain.costs import Cost
 from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
 from tunesmith.domain.policies import StoppingSpec
@@ -215,3 +218,20 @@ def tuning_job(**changes: Any) -> TuningJob:
         "ended_at": NOON + timedelta(hours=1),
     }
     return TuningJob(**{**known, **changes})
+
+
+def champion(tuning_id: str = "a", **changes: Any) -> Champion:
+    """Return a champion of the lowest loss."""
+    known: dict[str, Any] = {
+        "project": "digits",
+        "metric": "loss",
+        "goal": Goal.MINIMIZE,
+        "tuning_id": tuning_id,
+        "name": "first",
+        "trial": f"{tuning_id}-1",
+        "objective": 0.1 + 0.2,
+        "hyperparameters": {"rate": "0.1", "none": ""},
+        "cost": Cost(spent_usd=Decimal("0.5"), prices="list"),
+        "since": NOON,
+    }
+    return Champion(**{**known, **changes})

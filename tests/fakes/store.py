@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.fakes.clock import FakeClock
+from tunesmith.domain.champions import Champion
 from tunesmith.domain.decisions import Decision
 from tunesmith.domain.errors import InvalidRequest, TuningNotFound
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.readings import Reading
-from tunesmith.domain.trials import Trial
+from tunesmith.domain.trials import Goal, Trial
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.domain.watching import Digest, Watched
 
@@ -182,6 +183,31 @@ class FakeLeases:
     def release(self, tuning_id: str, owner: str) -> None:
         if self.held.get(tuning_id, (None,))[0] == owner:
             del self.held[tuning_id]
+
+
+class FakeChampions:
+    """Keeps champions by their place."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[str, str, Goal], Champion] = {}
+        self.meanwhile: list[Champion] = []
+        """Who are enthroned just before each of the next ones."""
+
+    def get(self, project: str, metric: str, goal: Goal) -> Champion | None:
+        return self.places.get((project, metric, goal))
+
+    def put(self, champion: Champion, instead_of: Champion | None) -> bool:
+        place = (champion.project, champion.metric, champion.goal)
+        if self.meanwhile:
+            self.places[place] = self.meanwhile.pop(0)
+        holder = self.places.get(place)
+        if (holder and holder.tuning_id) != (instead_of and instead_of.tuning_id):
+            return False
+        self.places[place] = champion
+        return True
+
+    def all(self, project: str | None = None) -> list[Champion]:
+        return [each for each in self.places.values() if project in {None, each.project}]
 
 
 class FakeMarkers:

@@ -66,7 +66,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 23
+    assert len(roles) == len(set(roles)) == 24
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -197,6 +197,8 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     }
 
     assert calls.keys() == {
+        ("/champions", "get"),
+        ("/champions/{project}", "get"),
         ("/recipes", "get"),
         ("/recipes/{name}", "get"),
         ("/recipes/{name}/run", "post"),
@@ -208,7 +210,9 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
         ("/tunings/{tuning_id}", "get"),
         ("/tunings/{tuning_id}/backtest", "get"),
         ("/tunings/{tuning_id}/decisions", "get"),
+        ("/tunings/{tuning_id}/report", "get"),
         ("/tunings/{tuning_id}/request", "get"),
+        ("/tunings/{tuning_id}/rerun", "post"),
         ("/tunings/{tuning_id}/trials", "get"),
         ("/tunings/{tuning_id}/result", "get"),
         ("/tunings/{tuning_id}/stop", "post"),

@@ -6,10 +6,13 @@ import typer
 
 from tunesmith_client.cli import (
     backtests,
+    champions,
     embedded,
     local_sagemaker,
     money,
     recipes,
+    reports,
+    reruns,
     trials,
     tunings,
     verifying,
@@ -33,6 +36,9 @@ app.command()(trials.trials)
 app.command()(tunings.stop)
 app.command()(tunings.decisions)
 app.command()(backtests.backtest)
+app.command()(reports.report)
+app.command()(reruns.rerun)
+app.command()(champions.champions)
 app.add_typer(recipes.app, name="recipes")
 app.command(rich_help_panel="On this machine")(embedded.up)
 app.command(rich_help_panel="On this machine")(embedded.run)

@@ -58,10 +58,9 @@ def submit(
     connection = Connection(stack, api_url, bucket, region, profile)
     body = _body(spec, from_tuning_job, connection)
     accepted = connection.api.submit(body, idempotency_key=idempotency_key)
-    _tell_accepted(accepted, as_json=as_json)
+    tell_accepted(accepted, as_json=as_json)
     if follow_it:
-        views = follow(connection.api, accepted.tuning_id, pause_seconds=POLL_SECONDS)
-        _tell_end(show_progress(views, err if as_json else out), as_json=as_json)
+        follow_to_the_end(connection, accepted.tuning_id, as_json=as_json)
 
 
 def _body(spec: Path | None, job: str | None, connection: Connection) -> dict[str, Any]:
@@ -89,7 +88,8 @@ class _LazyBucket:
         self._connection.bucket.put(key, content)
 
 
-def _tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
+def tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
+    """Say that a request was taken, and what it is to cost."""
     if as_json:
         _print_json(accepted.model_dump(mode="json"))
         return
@@ -98,6 +98,12 @@ def _tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
         out.print(cost_ahead(accepted.cost), style="dim", markup=False)
     for warning in accepted.warnings:
         err.print(f"warning: {warning}", style="yellow", markup=False)
+
+
+def follow_to_the_end(connection: Connection, tuning_id: str, *, as_json: bool) -> None:
+    """Show how a tuning goes until it is over, and then what came of it."""
+    views = follow(connection.api, tuning_id, pause_seconds=POLL_SECONDS)
+    _tell_end(show_progress(views, err if as_json else out), as_json=as_json)
 
 
 def _tell_end(tuning: Tuning, *, as_json: bool) -> None:

@@ -104,6 +104,11 @@ def test_a_signed_request_runs_to_its_end_with_the_functions_own_permissions(
     enforcing.told(accepted.name, "tuning finished")
     assert enforcing.record(accepted.tuning_id)["published"]
     assert enforcing.api.decisions(accepted.tuning_id) == ()
+    (champion,) = enforcing.api.champions(accepted.name)
+    assert champion.model_uri
+    assert "Tuning finished." in enforcing.api.report(accepted.tuning_id)
+    spec = enforcing.api.estimate_rerun(accepted.tuning_id, {"strategy": "random", "max_jobs": 1})
+    assert spec.trials == 1
     check_that_no_permission_was_missing(enforcing)
 
 
@@ -112,6 +117,7 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
 ) -> None:
     answer = enforcing.document(enforcing.upload("a.yaml", yaml.safe_dump(enforcing.spec())))
     assert enforcing.over(answer["tuning_id"]).status == "finished"
+    assert enforcing.document("status/a.json")["state"] == "finished"
     rejected = enforcing.document(enforcing.upload("b.yaml", "nothing: useful"))
     assert rejected["state"] == "rejected"
     gate = enforcing.gate()

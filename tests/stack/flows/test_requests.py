@@ -24,6 +24,31 @@ def test_a_request_becomes_a_result_and_a_message(service: Service) -> None:
     result = service.document(f"tunings/{accepted.tuning_id}/result.json")
     assert result["best_hyperparameters"] == {"x": "0.1"}
     assert "live" not in service.record(accepted.tuning_id)
+    (champion,) = service.api.champions(accepted.name)
+    assert (champion.tuning_id, champion.hyperparameters) == (accepted.tuning_id, {"x": "0.1"})
+    assert champion.model_uri
+    assert champion.model_uri.startswith(f"s3://{service.addresses.bucket}/models/")
+    page = service.api.report(accepted.tuning_id)
+    assert "Tuning finished." in page
+    assert "&#34;x&#34;: &#34;0.1&#34;" in page
+
+
+def test_a_tuning_is_asked_for_again_around_its_best(service: Service) -> None:
+    first = service.submit("0.3", "0.1", "0.2", "0.4")
+    service.over(first.tuning_id)
+
+    again = service.api.rerun(first.tuning_id, {"narrow": True})
+
+    (narrowed,) = again.narrowed
+    assert narrowed.after == ("0.1", "0.2")
+    tuning = service.over(again.tuning_id)
+    assert (tuning.status, tuning.best and tuning.best.hyperparameters) == (
+        "finished",
+        {"x": "0.1"},
+    )
+    assert tuning.progress
+    assert tuning.progress.total == 2
+    assert service.api.champions(first.name)[0].tuning_id == first.tuning_id  # of equals, the elder
 
 
 def test_people_are_told_once_that_it_started_and_once_that_it_ended(service: Service) -> None:

@@ -18,6 +18,9 @@ def test_an_uploaded_request_becomes_a_result(service: Service) -> None:
     assert tuning.name == spec["name"]
     assert tuning.status == "finished"
     service.told(spec["name"], "tuning finished")
+    end = service.document("status/team vision/first try.json")
+    assert (end["state"], end["best"]["hyperparameters"]) == ("finished", {"x": "0.2"})
+    assert end["object"] == answer["object"]
 
 
 def test_json_is_taken_as_well(service: Service) -> None:
@@ -78,7 +81,7 @@ def test_the_same_upload_announced_twice_is_one_tuning(service: Service) -> None
 
     assert len(service.messages(spec["name"])) == 2
     again = service.document("status/again.json")
-    assert again["tuning_id"] == answer["tuning_id"]
+    assert (again["tuning_id"], again["state"]) == (answer["tuning_id"], "finished")
 
 
 def test_a_new_version_is_a_new_tuning(service: Service) -> None:

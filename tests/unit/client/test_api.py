@@ -62,7 +62,7 @@ def test_list_asks_for_a_page() -> None:
 
     page = client.list(limit=5, cursor="a b")
 
-    assert transport.sent[0].url == f"{URL}/tunings?limit=5&cursor=a+b"
+    assert transport.sent[0].url == f"{URL}/tunings?limit=5&cursor=a%20b"
     assert page.cursor == "next"
 
 

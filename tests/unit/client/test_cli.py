@@ -370,5 +370,85 @@ def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
 
     told = "--status running --name 'my model' --project vision --since 2026-01-02 --cursor next"
     assert told in out
-    query = "limit=20&status=running&name=my+model&project=vision&since=2026-01-02"
+    query = "limit=20&status=running&name=my%20model&project=vision&since=2026-01-02"
     assert api.asked == [(f"GET /v1/tunings?{query}", None)]
+
+
+def test_rerun_sends_what_is_to_differ_and_tells_what_was_narrowed(api: Api) -> None:
+    step = {"hyperparameter": "rate", "before": {"min": 0, "max": 1}, "after": {"min": 0, "max": 2}}
+    api.will_answer(202, ACCEPTED | {"rerun_of": "elder", "narrowed": [step]})
+
+    code, out, _ = run("rerun", "elder", "--factor", "0.25", "--max-jobs", "5", "--budget", "2")
+
+    changes = {"narrow": {"factor": 0.25}, "max_jobs": 5, "budget": 2.0}
+    assert (code, api.asked) == (0, [("POST /v1/tunings/elder/rerun", changes)])
+    assert "rate: 0 to 1 → 0 to 2" in out
+
+
+def test_dry_rerun_tells_what_it_comes_to(api: Api) -> None:
+    preview = {"name": "n", "tuning_job": {}, "trials": 5, "rerun_of": "elder"}
+    api.will_answer(200, preview | {"estimate": {"expected_usd": 2, "maximum_usd": 3}})
+
+    code, out, _ = run("rerun", "elder", "--narrow", "--dry-run")
+
+    assert code == 0
+    assert api.asked == [("POST /v1/tunings/elder/rerun?dry_run=true", {"narrow": True})]
+    assert "up to 5 trials, about $2" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "asked"),
+    [
+        ([], "report-abc.html", "html"),
+        (["--format", "markdown"], "report-abc.md", "markdown"),
+        (["--output", "x.html"], "x.html", "html"),
+    ],
+)
+def test_report_is_written_to_a_file(
+    api: Api,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    options: list[str],
+    name: str,
+    asked: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    api.will_answer(200, "the report")
+
+    code, out, _ = run("report", "abc", *options)
+
+    assert (code, out.strip()) == (0, name)
+    assert (tmp_path / name).read_text() == '"the report"'
+    assert api.asked == [(f"GET /v1/tunings/abc/report?format={asked}", None)]
+
+
+def test_report_is_printed_and_a_bad_place_is_told(api: Api, tmp_path: Path) -> None:
+    api.will_answer(200, "the report")
+
+    assert run("report", "abc", "--output", "-")[1] == '"the report"\n'
+    code, _, err = run("report", "abc", "--output", str(tmp_path / "none" / "x.html"))
+    assert (code, "cannot be written" in err) == (2, True)
+
+
+def test_champions_are_listed_with_whom_they_replaced(api: Api) -> None:
+    champion = {
+        "project": "digits [a]",
+        "metric": "accuracy",
+        "goal": "Maximize",
+        "tuning_id": "abc",
+        "name": "n",
+        "trial": "t",
+        "objective": 0.99,
+        "hyperparameters": {},
+        "since": "2026-01-02T12:00:00Z",
+        "replaced": {"tuning_id": "xyz", "objective": 0.9},
+    }
+    api.will_answer(200, {"champions": [champion], "total": 1})
+
+    code, out, _ = run("champions", "digits [a]")
+
+    assert code == 0
+    assert api.asked == [("GET /v1/champions?project=digits%20%5Ba%5D", None)]
+    for part in ("digits [a]", "0.99", "0.9", "abc"):
+        assert part in out

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from tests.fakes.sagemaker import FakeTuningJobs
-from tests.fakes.samples import spec_body
+from tests.fakes.samples import champion, spec_body
 from tests.unit.functions.conftest import BUCKET, Context, Load, event
 
 Answer = tuple[int, dict[str, Any]]
@@ -62,6 +62,8 @@ def test_submission_says_where_to_look(submit: ModuleType) -> None:
         "backtest": f"{path}/backtest",
         "decisions": f"{path}/decisions",
         "request": f"{path}/request",
+        "report": f"{path}/report",
+        "rerun": f"{path}/rerun",
         "trials": f"{path}/trials",
         "result": f"{path}/result",
     }
@@ -410,3 +412,19 @@ def test_tuning_remembers_who_asked(submit: ModuleType) -> None:
         _, answer = _answer(submit, sent)
 
         assert submit.tunings.get(answer["tuning_id"]).source.principal == principal
+
+
+def test_champions_are_shown_by_project(show: ModuleType) -> None:
+    for project in ("digits", "two words/ä"):
+        assert show.champions.put(champion(project=project), None)
+
+    _, every = get(show, "/champions")
+    _, named = get(show, "/champions", project="two words/ä")
+    _, one = get(show, "/champions/digits")
+    _, encoded = get(show, "/champions/two%20words%2F%C3%A4")
+
+    assert every["total"] == 2
+    assert [each["project"] for each in named["champions"]] == ["two words/ä"]
+    assert [each["project"] for each in one["champions"]] == ["digits"]
+    assert encoded == named
+    assert get(show, "/champions", project="")[0] == 422

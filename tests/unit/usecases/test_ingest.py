@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
 from tests.fakes.clock import FakeClock
-from tests.fakes.documents import FakeDocuments
+from tests.fakes.documents import FakeDocuments, FakeStatuses
 from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
 from tests.fakes.store import FakeMarkers, FakeTunings
 from tests.fakes.workflow import FakeWorkflow
@@ -31,7 +31,8 @@ class World:
 
     def upload(self, key: str, content: str, version: str = "1") -> bool:
         self.documents.versions[key, version] = content.encode()
-        return self.ingest(Upload(bucket="bucket", key=key, version=version))
+        order = f"00{version}"
+        return self.ingest(Upload(bucket="bucket", key=key, version=version, sequencer=order))
 
     def ingest(self, upload: Upload) -> bool:
         return ingest(
@@ -39,6 +40,7 @@ class World:
             submit=self._submit,
             documents=self.documents,
             markers=self.markers,
+            statuses=FakeStatuses(self.documents),
             messenger=self.messenger,
             wording=PlainWording(),
         )
@@ -86,7 +88,9 @@ def test_request_is_accepted_and_its_status_says_where_it_went(
     assert status["object"] == f"s3://bucket/{key}?versionId=1"
     assert status["links"]["self"] == f"/tunings/{record.tuning_id}"
     assert 0 < status["estimate"]["expected_usd"] < status["estimate"]["maximum_usd"]
-    assert record.source == Source(door=Door.S3, object_uri=status["object"])
+    assert record.source == Source(
+        door=Door.S3, object_uri=status["object"], status_key="status/a.json", sequencer="001"
+    )
 
 
 def test_folders_are_kept(world: World) -> None:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
 from tests.fakes.clock import FakeClock
-from tests.fakes.documents import FakeDocuments
+from tests.fakes.documents import FakeDocuments, FakeStatuses
 from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
 from tests.fakes.store import FakeMarkers, FakeTunings
 from tests.fakes.workflow import FakeWorkflow
@@ -41,6 +41,7 @@ class Door:
             submit=self._submit,
             documents=self.documents,
             markers=FakeMarkers(),
+            statuses=FakeStatuses(self.documents),
             messenger=FakeMessenger(),
             wording=PlainWording(),
         )

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from tests.fakes.chat import FakeMessenger, PlainWording
-from tests.fakes.documents import FakeDocuments
+from tests.fakes.documents import FakeDocuments, FakeStatuses
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tests.fakes.store import FakeTunings
@@ -17,7 +17,7 @@ from tunesmith.domain.errors import (
 )
 from tunesmith.domain.messages import News
 from tunesmith.domain.results import build_result
-from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Door, Failure, Source, TuningRecord, TuningStatus
 from tunesmith.usecases.notify import Told, notify
 
 
@@ -34,6 +34,7 @@ class World:
             news,
             tunings=self.tunings,
             documents=self.documents,
+            statuses=FakeStatuses(self.documents),
             event_bus=self.event_bus,
             messenger=self.messenger,
             wording=PlainWording(),
@@ -182,3 +183,17 @@ def test_tuning_that_goes_on_has_no_end_to_publish() -> None:
     world.notify(News.FAILED)
 
     assert world.event_bus.published == []
+
+
+def test_uploader_is_told_whatever_bus_and_slack_do() -> None:
+    source = Source(door=Door.S3, object_uri="s3://bucket/requests/a.yaml", status_key="status/a")
+    world = finished_world()
+    world.tunings.change(ID, {"source": source})
+    world.event_bus.failing = Unavailable("503")
+    world.messenger.failing = NotificationFailed("503")
+
+    with pytest.raises(NotificationFailed):
+        world.notify(News.FINISHED)
+
+    assert b'"state": "finished"' in world.documents.objects["status/a"]
+    assert world.tunings.get(ID).status_told

@@ -10,7 +10,7 @@ from tests.fakes.store import FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import Throttled, TunesmithError
 from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Door, Source, StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.reconcile import Repairs, Round, reconcile
 
 JOB = record().job_name
@@ -32,6 +32,7 @@ class World:
             recover=lambda execution, status: self.do("recover", execution, status),
             summarize=lambda tuning: self.do("summarize", tuning),
             notify=lambda tuning, kind: self.do("notify", tuning, kind),
+            crown=lambda tuning: self.do("crown", tuning),
         )
         return reconcile(
             now=LATER,
@@ -147,16 +148,37 @@ def test_end_is_not_told_twice_nor_too_soon_nor_too_late(changes: dict[str, obje
     assert world.done == []
 
 
+UPLOADED = Source(door=Door.S3, status_key="status/a.json")
+
+
 @pytest.mark.parametrize(
-    "changes", [{"announced": ("finished",)}, {"notice_refused": "channel_not_found"}]
+    "changes",
+    [
+        {"announced": ("finished",)},
+        {"notice_refused": "channel_not_found"},
+        {"announced": ("finished",), "published": True, "source": UPLOADED},
+    ],
 )
-def test_end_that_slack_knows_and_the_bus_does_not_is_told(changes: dict[str, object]) -> None:
+def test_end_that_slack_knows_and_others_do_not_is_told(
+    changes: dict[str, object],
+) -> None:
     known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
     world = World(record(**{**known, **changes}))
 
     world.reconcile()
 
     assert world.done == [("notify", ID, "finished")]
+
+
+@pytest.mark.parametrize(("crowned", "done"), [(False, [("crown", ID)]), (True, [])])
+def test_end_that_challenged_nobody_does(*, crowned: bool, done: list[tuple[str, ...]]) -> None:
+    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    told = {"announced": ("finished",), "published": True, "result_key": "result"}
+    world = World(record(**known, **told, crowned=crowned))
+
+    world.reconcile()
+
+    assert world.done == done
 
 
 def test_end_is_left_to_its_execution_while_that_still_tries() -> None:

@@ -154,6 +154,15 @@ def test_ended_tuning_is_shown_from_its_records_alone() -> None:
     assert world.numbers() == [1, 2, 3]
 
 
+def test_hyperparameters_come_from_sagemaker_where_records_lack_them() -> None:
+    world = World(record(**OVER, counts=TrialCounts(completed=1)))
+    world.recorded(trial(1, [0.3], hyperparameters={})).listed(trial(1, [0.3]))
+
+    (shown,) = world.show().trials
+
+    assert shown.hyperparameters == {"rate": "0.1"}
+
+
 def test_trials_that_no_event_told_of_are_shown_all_the_same() -> None:
     kept = record(**OVER, counts=TrialCounts(completed=3))
     world = World(kept).recorded(three()[0]).listed(*three())

@@ -60,6 +60,7 @@ class ObjectVersion(_Part):
     etag: str = ""
     size: int = 0
     """Not told of one that was deleted."""
+    sequencer: str = ""
 
 
 class ObjectDetail(_Part):

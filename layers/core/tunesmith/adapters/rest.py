@@ -86,8 +86,8 @@ def caller_of(event: APIGatewayProxyEvent) -> str | None:
     return known
 
 
-def read_query(model: type[Model], given: Mapping[str, str] | None) -> Model:
-    """Read a call's query into a model; raises InvalidRequest."""
+def read_query(model: type[Model], given: Mapping[str, JsonValue] | None) -> Model:
+    """Read a call's query, or its body, into a model; raises InvalidRequest."""
     query, findings = read(model, dict(given or {}))
     if query is None:
         raise InvalidRequest(findings)

@@ -8,6 +8,8 @@ from tunesmith.domain.reading import broken_rule
 from tunesmith.domain.spec_parts import Number, Part, Scalar
 from tunesmith.domain.warm_start_spec import WarmStartSpec
 
+Strategy = Literal["grid", "random", "bayesian", "hyperband", "auto"]
+
 
 class RangeSpec(Part):
     """The values that one hyperparameter may take: bounds, or a list of choices."""
@@ -76,7 +78,7 @@ class RangeSpec(Part):
 class SearchSpec(Part):
     """How to search."""
 
-    strategy: Literal["grid", "random", "bayesian", "hyperband", "auto"] = "bayesian"
+    strategy: Strategy = "bayesian"
     max_jobs: int | None = Field(default=None, ge=1)
     parallel: int = Field(default=1, ge=1)
     seed: int | None = Field(default=None, ge=0)

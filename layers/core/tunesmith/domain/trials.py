@@ -71,6 +71,8 @@ class Trial(BaseModel):
     ended_at: datetime | None = None
     billable_seconds: int | None = None
     failure_reason: str | None = None
+    model_uri: str | None = None
+    """Where its model lies; only a trial's own description tells."""
     curve: tuple[Observation, ...] = ()
 
     @property

@@ -72,6 +72,12 @@ class Source(BaseModel):
     """Who called the API (an ARN), where known."""
     object_uri: str | None = None
     """The uploaded request or recipe, with its version."""
+    status_key: str | None = None
+    """Where its uploader reads how it stands."""
+    sequencer: str | None = None
+    """S3's order of the uploads under one key."""
+    rerun_of: str | None = None
+    """The tuning that this one was asked for after."""
     recipe: str | None = None
     """The name of the recipe that it was started from."""
 
@@ -138,6 +144,10 @@ class TuningRecord(BaseModel):
     """Messages that Slack has taken: started, budget alert, finished, failed."""
     published: bool = False
     """The event bus has taken the event of its end."""
+    status_told: bool = False
+    """The uploader's status says how it ended."""
+    crowned: bool = False
+    """It has challenged its project's champion."""
     notice_refused: str | None = None
     """Why Slack refused a message for good."""
     sagemaker_status: JobStatus | None = None
@@ -152,6 +162,11 @@ class TuningRecord(BaseModel):
     ended_at: datetime | None = None
     failure: Failure | None = None
     result_key: str | None = None
+
+    @property
+    def owes_status(self) -> bool:
+        """Tell whether an uploader waits to read how it ended."""
+        return self.source.status_key is not None and not self.status_told
 
     @property
     def metrics(self) -> Metrics:

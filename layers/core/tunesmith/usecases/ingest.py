@@ -1,7 +1,6 @@
 """Takes a request that was uploaded to the bucket, and writes down what became of it."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from pydantic import BaseModel, ConfigDict, JsonValue
@@ -12,7 +11,9 @@ from tunesmith.domain.findings import Finding
 from tunesmith.domain.messages import Message
 from tunesmith.domain.tuning import Door, Source, TuningRecord
 from tunesmith.usecases.ports import Documents, Markers, Messenger, Wording
-from tunesmith.usecases.submit import Submission
+from tunesmith.usecases.ports.statuses import Statuses
+from tunesmith.usecases.submit import Submit
+from tunesmith.usecases.tell_uploader import write_status
 from tunesmith.usecases.views import links
 
 FOLDER = "requests/"
@@ -31,6 +32,8 @@ class Upload(BaseModel):
     version: str | None = None
     """None when the bucket keeps no versions."""
     etag: str = ""
+    sequencer: str = ""
+    """Orders the uploads under one key."""
 
     @property
     def uri(self) -> str:
@@ -50,16 +53,13 @@ class Upload(BaseModel):
         return f"status/{PurePosixPath(*parts).with_suffix('.json')}"
 
 
-Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
-"""Takes a body, its identity and its source."""
-
-
 def ingest(
     upload: Upload,
     *,
     submit: Submit,
     documents: Documents,
     markers: Markers,
+    statuses: Statuses,
     messenger: Messenger,
     wording: Wording,
 ) -> bool:
@@ -68,7 +68,12 @@ def ingest(
     A mistake in it is written to its status and told in the chat. An outage is raised, so that
     the event comes again.
     """
-    source = Source(door=Door.S3, object_uri=upload.uri)
+    source = Source(
+        door=Door.S3,
+        object_uri=upload.uri,
+        status_key=upload.status_key,
+        sequencer=upload.sequencer,
+    )
     try:
         record = submit(_read(upload, documents), upload.identity, source).record
     except InvalidRequest as error:
@@ -76,12 +81,12 @@ def ingest(
     except SubmissionsClosed as error:
         findings = (_closed(str(error)),)
     else:
-        _write_status(upload, _accepted(record), documents)
+        _write_status(upload, _accepted(record), statuses)
         return True
-    _write_status(upload, _rejected(findings), documents)
+    _write_status(upload, _rejected(findings), statuses)
     marker = f"rejected:{upload.identity}"
     if not markers.has(marker):
-        _tell(wording.rejected(upload.uri, findings), upload, findings, documents, messenger)
+        _tell(wording.rejected(upload.uri, findings), upload, findings, statuses, messenger)
         markers.add(marker)
     return False
 
@@ -116,18 +121,18 @@ def _tell(
     message: Message,
     upload: Upload,
     findings: Sequence[Finding],
-    documents: Documents,
+    statuses: Statuses,
     messenger: Messenger,
 ) -> None:
     try:
         messenger.send(message)
     except NotificationRefused as error:
-        _write_status(upload, _rejected(findings, str(error)), documents)
+        _write_status(upload, _rejected(findings, str(error)), statuses)
 
 
-def _write_status(upload: Upload, outcome: dict[str, JsonValue], documents: Documents) -> None:
-    told = {"object": upload.uri, **outcome}
-    documents.put(upload.status_key, json.dumps(told, indent=2).encode())
+def _write_status(upload: Upload, outcome: dict[str, JsonValue], statuses: Statuses) -> None:
+    told = {"object": upload.uri, "sequencer": upload.sequencer, **outcome}
+    write_status(upload.status_key, told, statuses)
 
 
 def _wrong_name(key: str) -> Finding:

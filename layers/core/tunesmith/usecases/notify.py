@@ -6,7 +6,9 @@ from tunesmith.domain.errors import NotificationRefused
 from tunesmith.domain.messages import Message, News
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
 from tunesmith.usecases.ports import Documents, EventBus, Messenger, Tunings, Wording
+from tunesmith.usecases.ports.statuses import Statuses
 from tunesmith.usecases.publish import publish, read_result
+from tunesmith.usecases.tell_uploader import tell_uploader
 
 UNKNOWN = Failure(
     error="Unknown",
@@ -31,15 +33,16 @@ def notify(
     *,
     tunings: Tunings,
     documents: Documents,
+    statuses: Statuses,
     event_bus: EventBus,
     messenger: Messenger,
     wording: Wording,
 ) -> Told:
-    """Publish an end and send the message, each unless it has arrived already.
+    """Publish an end, tell the uploader and send the message, unless each has arrived already.
 
-    It is marked as sent afterwards: a message twice is better than none. Neither the bus nor
-    Slack has to wait for the other one's outage. Raises NotificationFailed, or what the bus
-    raises, when it is worth trying again.
+    It is marked as sent afterwards: a message twice is better than none. Nobody has to wait for
+    another one's outage. Raises NotificationFailed, or what bus and bucket raise, when it is worth
+    trying again.
     """
     record = tunings.get(tuning_id)
     told = Told.NOT_NEWS
@@ -47,9 +50,12 @@ def notify(
         if news.is_end:
             publish(record, tunings=tunings, documents=documents, event_bus=event_bus)
     finally:
-        if is_news(record, news):
-            message = _message(record, news, documents, wording)
-            told = deliver(record, news, message, tunings, messenger)
+        try:
+            tell_uploader(record, tunings=tunings, documents=documents, statuses=statuses)
+        finally:
+            if is_news(record, news):
+                message = _message(record, news, documents, wording)
+                told = deliver(record, news, message, tunings, messenger)
     return told
 
 

@@ -33,6 +33,8 @@ class Repairs:
     """Takes a tuning's id: writes the result."""
     notify: Callable[[str, str], object]
     """Takes a tuning's id and the kind of message."""
+    crown: Callable[[str], object]
+    """Takes a tuning's id: lets it challenge its project's champion."""
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ def reconcile(
     newest, _ = tunings.recent(RECENT, None)
     for record in newest:
         _attempt(report, record, bench.announce)
+        _attempt(report, record, bench.crown)
     return report
 
 
@@ -100,7 +103,7 @@ class _Bench:
             return None
         # What Slack refused for good it would refuse again.
         told = kind in record.announced or record.notice_refused is not None
-        if told and record.published:
+        if told and record.published and not record.owes_status:
             return None
         if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
             return None
@@ -109,6 +112,15 @@ class _Bench:
             return None
         self.repairs.notify(record.tuning_id, kind)
         return f"that it {kind} had not been told everywhere"
+
+    def crown(self, record: TuningRecord) -> str | None:
+        """Let an end challenge the champion where its own flow did not come to it."""
+        if record.crowned or record.result_key is None or record.ended_at is None:
+            return None
+        if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
+            return None
+        self.repairs.crown(record.tuning_id)
+        return "it had not challenged its project's champion"
 
     def _start(self, record: TuningRecord, execution: str) -> str | None:
         if self.now - record.updated_at < PATIENCE:

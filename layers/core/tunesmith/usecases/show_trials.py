@@ -65,7 +65,7 @@ def show_trials(
     Raises TuningNotFound, and InvalidRequest for a cursor of another order.
     """
     record = tunings.get(tuning_id)
-    seen = _seen(record, trials=trials, watchlists=watchlists, jobs=jobs)
+    seen = seen_trials(record, trials=trials, watchlists=watchlists, jobs=jobs)
     order = _order(query, record.goal)
     ordered = _ordered(seen, query.sort, order)
     start = _start(ordered, query, order)
@@ -83,12 +83,14 @@ def show_trials(
     )
 
 
-def _seen(
+def seen_trials(
     record: TuningRecord, *, trials: Trials, watchlists: Watchlists, jobs: TuningJobs
 ) -> list[Trial]:
     """Return every trial with what was observed of it, from SageMaker where records lack some."""
     known = {one.name: one for one in trials.all(record.tuning_id)}
-    if record.status.is_terminal and record.counts and len(known) >= record.counts.total:
+    # A trial that was recorded when it ended lacks its hyperparameters: SageMaker lists them.
+    whole = all(one.hyperparameters for one in known.values())
+    if record.status.is_terminal and record.counts and len(known) >= record.counts.total and whole:
         return list(known.values())
     # What the police watch is at least as fresh as what they recorded at a trial's end.
     known |= {one.name: one for one in watchlists.read(record.tuning_id).open}

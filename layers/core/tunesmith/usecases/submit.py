@@ -30,6 +30,10 @@ class Submission(BaseModel):
     """False when the same request came before."""
 
 
+Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
+"""Submits a body under its identity, from its source."""
+
+
 def submit(
     body: Mapping[str, JsonValue],
     *,

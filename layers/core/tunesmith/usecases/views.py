@@ -181,6 +181,8 @@ def links(tuning_id: str) -> dict[str, str]:
         "request": f"{path}/request",
         "result": f"{path}/result",
         "backtest": f"{path}/backtest",
+        "report": f"{path}/report",
+        "rerun": f"{path}/rerun",
     }
 
 

@@ -52,6 +52,7 @@ def trial_of_training_job(answer: Mapping[str, Any]) -> Trial:
     return Trial(
         objective=finals.get(metric),
         billable_seconds=answer.get("BillableTimeInSeconds"),
+        model_uri=answer.get("ModelArtifacts", {}).get("S3ModelArtifacts") or None,
         **_life(answer),
     )
 

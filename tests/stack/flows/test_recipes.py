@@ -8,7 +8,7 @@ from tests.stack.flows.service import Service
 from tests.stack.waiting import eventually
 from tunesmith_client.recipe_answers import Recipe
 
-OBJECTS = 100
+OBJECTS = 60
 
 
 def put(service: Service, keys: list[str]) -> None:

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.bursts import DynamoBursts, DynamoProgressLog
 from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.queue import DynamoLimits, DynamoQueue
@@ -32,7 +33,7 @@ from tunesmith.usecases.show import (
 )
 from tunesmith.usecases.show_champions import ChampionsQuery, show_champions
 from tunesmith.usecases.show_queue import places, show_queue
-from tunesmith.usecases.show_recipes import show_recipe, show_recipes
+from tunesmith.usecases.show_recipes import Pantry, show_recipe, show_recipes
 from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
 settings = Show.read()
@@ -41,7 +42,7 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 trials = DynamoTrials(table)
 watchlists = DynamoWatchlists(table, utc_now)
-recipes = DynamoRecipes(table)
+pantry = Pantry(DynamoRecipes(table), DynamoBursts(table), DynamoProgressLog(table))
 decisions = DynamoDecisions(table)
 champions = DynamoChampions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
@@ -139,13 +140,13 @@ def get_champions_of(project: str) -> Response[str]:
 @api.get("/recipes")
 def get_recipes() -> Response[str]:
     """List the recipes."""
-    return answer(HTTPStatus.OK, show_recipes(recipes=recipes, tunings=tunings))
+    return answer(HTTPStatus.OK, show_recipes(pantry=pantry, tunings=tunings))
 
 
 @api.get("/recipes/<name>")
 def get_recipe(name: str) -> Response[str]:
     """Show one recipe."""
-    return answer(HTTPStatus.OK, show_recipe(name, recipes=recipes, tunings=tunings))
+    return answer(HTTPStatus.OK, show_recipe(name, pantry=pantry, tunings=tunings))
 
 
 @logger.inject_lambda_context

@@ -94,5 +94,9 @@ class Adopt(Priced, Workflow, Chat):
     """The adopt function's."""
 
 
+class Trigger(Guarded, Workflow, Door, Chat):
+    """The trigger function's."""
+
+
 class Learn(Guarded, Chat):
     """The learn function's."""

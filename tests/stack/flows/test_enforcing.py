@@ -145,6 +145,39 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
     check_that_no_permission_was_missing(enforcing)
 
 
+def test_recipes_and_fresh_data_have_their_permissions_too(enforcing: Service) -> None:
+    def put(key: str, body: str) -> None:
+        enforcing.s3.put_object(Bucket=enforcing.addresses.bucket, Key=key, Body=body.encode())
+
+    gate = enforcing.gate()
+    data = {"prefix": "data/kept/", "channel": "train", "marker": "_SUCCESS"}
+    recipe = {
+        **enforcing.spec(**gate.closed_for("*")),
+        "trigger": {"data": data, "then": "replace"},
+    }
+    put("recipes/bad.yaml", "nothing: useful")
+    put("recipes/kept.yaml", yaml.safe_dump(recipe))
+    assert enforcing.document("status/recipes/kept.json")["state"] == "accepted"
+    for name in ("1/a.csv", "1/_SUCCESS"):
+        put(f"data/kept/{name}", name)
+    (first,) = eventually(lambda: enforcing.api.recipe("kept").running)
+    enforcing.becomes(first, "running")
+    for name in ("2/a.csv", "2/_SUCCESS"):
+        put(f"data/kept/{name}", name)
+    replaced = enforcing.over(first).stop
+    assert replaced is not None
+    assert replaced.reason == "replaced by fresh data"
+    (second,) = eventually(lambda: enforcing.api.recipe("kept").running)
+    gate.open()
+    assert enforcing.over(second).status == "finished"
+    run = enforcing.api.run_recipe("kept")
+    assert enforcing.over(run.tuning_id).status == "finished"
+    enforcing.told("recipes/bad.yaml", "trigger")
+    enforcing.s3.delete_object(Bucket=enforcing.addresses.bucket, Key="recipes/kept.yaml")
+    eventually(lambda: "kept" not in {each.name for each in enforcing.api.recipes()})
+    check_that_no_permission_was_missing(enforcing)
+
+
 def test_policies_warm_starts_and_repairs_have_their_permissions_too(enforcing: Service) -> None:
     gate = enforcing.gate()
     spec = with_a_median(enforcing, gate) | {"project": "family"}

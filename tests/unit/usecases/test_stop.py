@@ -41,6 +41,19 @@ def test_running_job_is_stopped_and_it_is_known_by_whom() -> None:
     assert jobs.stopped == [JOB]
 
 
+def test_reason_that_is_given_is_the_one_that_is_kept() -> None:
+    kept = stop(
+        ID,
+        asked_by=None,
+        reason="replaced",
+        tunings=FakeTunings(record()),
+        jobs=running_job(),
+        wake=list[str]().append,
+    )
+
+    assert (kept.stop_cause, kept.stop_reason) == (StopCause.USER, "replaced")
+
+
 @pytest.mark.parametrize("status", [TuningStatus.ACCEPTED, TuningStatus.QUEUED])
 def test_tuning_without_a_job_yet_is_marked_and_woken(status: TuningStatus) -> None:
     tunings, woken = FakeTunings(record(status=status, started_at=None)), list[str]()

@@ -83,3 +83,8 @@ class Ingest(Guarded, Workflow, Door, Chat):
 
 class Learn(Guarded, Chat):
     """The learn function's."""
+
+    call_function_arn: Required
+    """What the rules of recipes invoke."""
+    dead_letters_arn: Required
+    """Where they leave what they could not deliver."""

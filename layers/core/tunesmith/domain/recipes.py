@@ -75,6 +75,8 @@ def _file_name(text: str) -> str:
     return text
 
 
+Schedule = Annotated[str, Field(max_length=256), AfterValidator(schedule_expression)]
+Pattern = Annotated[dict[str, Any], AfterValidator(event_pattern)]
 MarkerName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_file_name)]
 
 

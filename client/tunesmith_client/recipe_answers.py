@@ -27,6 +27,38 @@ class InForce(Answer):
     warnings: tuple[str, ...] = ()
 
 
+class Burst(Answer):
+    """Fresh data that came and is not dealt with yet."""
+
+    events: int
+    """Objects, each as often as it was told of."""
+    bytes: int
+    folder: str | None = None
+    first_at: datetime
+    last_at: datetime
+
+
+class LastBurst(Answer):
+    """What became of fresh data, and why."""
+
+    outcome: str
+    message: str
+    at: datetime
+    events: int
+    bytes: int
+    tuning_id: str | None = None
+
+
+class LastCall(Answer):
+    """What became of a call by a schedule or an event, and why."""
+
+    outcome: str
+    message: str
+    at: datetime
+    starter: str
+    tuning_id: str | None = None
+
+
 class Recipe(Answer):
     """A recipe as it stands."""
 
@@ -34,6 +66,9 @@ class Recipe(Answer):
     object: str
     latest: LatestVersion
     in_force: InForce | None = None
+    burst: Burst | None = None
+    last_burst: LastBurst | None = None
+    last_call: LastCall | None = None
     running: tuple[str, ...] = ()
     tunings: tuple[str, ...] = ()
 

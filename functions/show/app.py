@@ -7,6 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.bursts import DynamoBursts, DynamoProgressLog
+from tunesmith.adapters.dynamodb.calls import DynamoCalls
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
@@ -26,7 +28,7 @@ from tunesmith.usecases.show import (
     show_request,
     show_result,
 )
-from tunesmith.usecases.show_recipes import show_recipe, show_recipes
+from tunesmith.usecases.show_recipes import Pantry, show_recipe, show_recipes
 from tunesmith.usecases.show_trials import TrialsQuery, show_trials
 
 settings = Bucket.read()
@@ -35,7 +37,12 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 trials = DynamoTrials(table)
 watchlists = DynamoWatchlists(table, utc_now)
-recipes = DynamoRecipes(table)
+pantry = Pantry(
+    recipes=DynamoRecipes(table),
+    bursts=DynamoBursts(table),
+    progress=DynamoProgressLog(table),
+    calls=DynamoCalls(table),
+)
 decisions = DynamoDecisions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 jobs = SageMakerTuningJobs(clients.sagemaker())
@@ -96,13 +103,13 @@ def get_result(tuning_id: str) -> Response[str]:
 @api.get("/recipes")
 def get_recipes() -> Response[str]:
     """List the recipes."""
-    return answer(HTTPStatus.OK, show_recipes(recipes=recipes, tunings=tunings))
+    return answer(HTTPStatus.OK, show_recipes(pantry=pantry, tunings=tunings))
 
 
 @api.get("/recipes/<name>")
 def get_recipe(name: str) -> Response[str]:
     """Show one recipe."""
-    return answer(HTTPStatus.OK, show_recipe(name, recipes=recipes, tunings=tunings))
+    return answer(HTTPStatus.OK, show_recipe(name, pantry=pantry, tunings=tunings))
 
 
 @logger.inject_lambda_context

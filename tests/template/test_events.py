@@ -22,6 +22,7 @@ RULES = {
     "IngestFunctionUploaded": "ingest.json",
     "LearnFunctionUploaded": "learn.json",
     "LearnFunctionRemoved": "learn-removed.json",
+    "GatherFunctionDataCame": "gather.json",
     "SettleFunctionTuningJobEnded": "settle.json",
     "PoliceFunctionTrialEnded": "police-trial.json",
     "RecoverFunctionExecutionDied": "recover.json",
@@ -139,8 +140,9 @@ def test_executions_that_died_are_delivered(
     assert delivers("RecoverFunctionExecutionDied", event) == delivered
 
 
-def test_the_clock_ticks_every_minute_for_the_police(expanded: dict[str, Any]) -> None:
+def test_the_clock_ticks_every_minute_for_police_and_fresh_data(expanded: dict[str, Any]) -> None:
     rules = of_type(expanded, "AWS::Events::Rule")
 
     assert rules["PoliceFunctionTick"]["ScheduleExpression"] == "rate(1 minute)"
+    assert rules["TriggerFunctionTick"]["ScheduleExpression"] == "rate(1 minute)"
     assert rules["ReconcileFunctionRound"]["ScheduleExpression"] == "rate(5 minutes)"

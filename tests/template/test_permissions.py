@@ -66,7 +66,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 22
+    assert len(roles) == len(set(roles)) == 24
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -137,6 +137,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
                 "RecoverFunctionRole",
                 "ReconcileFunctionRole",
                 "RunFunctionRole",
+                "TriggerFunctionRole",
             },
         ),
         (
@@ -148,6 +149,7 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
                 "PoliceFunctionRole",
                 "RecoverFunctionRole",
                 "ReconcileFunctionRole",
+                "TriggerFunctionRole",
             },
         ),
         ("lambda:InvokeFunction", {"TuningStateMachineRole"}),

@@ -71,7 +71,7 @@ def test_every_rule_has_a_dead_letter_queue(expanded: dict[str, Any]) -> None:
         for target in rule["Targets"]
     ]
 
-    assert len(targets) == 8
+    assert len(targets) == 10
     for target in targets:
         assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
 

@@ -57,6 +57,9 @@ NOT_PROBED: Mapping[str, str] = {
     "A39": "`make prices` reads the price list",
     "A40": "a refusal shows by itself, as AccessDenied in the log of *notify*",
     "A41": "an event that is not taken cannot be provoked",
+    "A50": "uploads in several parts and with KMS keys would have to be made and paid for",
+    "A51": "a recipe that stays after its removal shows by itself, in `tunesmith recipes list`",
+    "A52": "a refusal shows by itself, as AccessDenied in the log of *learn* and *trigger*",
     "A75": "a refusal shows by itself, as a warning of the tuning that starts cold",
     "A76": "a default that differs shows only in the models of two trainings",
 }

@@ -81,6 +81,10 @@ class Ingest(Guarded, Workflow, Door, Chat):
     """The ingest function's."""
 
 
+class Trigger(Guarded, Workflow, Door, Chat):
+    """The trigger function's."""
+
+
 class Learn(Guarded, Chat):
     """The learn function's."""
 

@@ -36,6 +36,20 @@ RECIPE: dict[str, Any] = {
         "at": "2026-01-02T11:00:00Z",
         "trigger": {"data": {"prefix": "data/digits/"}, "at_most": 1},
     },
+    "burst": {
+        "events": 7,
+        "bytes": 9,
+        "folder": "data/digits/2/",
+        "first_at": "2026-01-02T12:00:00Z",
+        "last_at": "2026-01-02T12:00:05Z",
+    },
+    "last_burst": {
+        "outcome": "same",
+        "message": "its data is what it was",
+        "at": "2026-01-02T11:59:00Z",
+        "events": 3,
+        "bytes": 5,
+    },
     "running": ["abcdefghijklmnop"],
     "tunings": ["abcdefghijklmnop"],
 }
@@ -137,6 +151,8 @@ def test_recipe_is_shown_with_what_is_wrong_and_what_is_in_force(api: FakeTransp
     assert code == 0
     for part in ("digits", "rejected", "search", "versionId=1", "data/digits/", "abcdefghijklmnop"):
         assert part in out
+    assert "same, 01-02 11:59: its data is what it was" in out
+    assert "7 objects in data/digits/2/, 12:00:00 to 12:00:05" in out
 
 
 def test_recipes_are_listed_for_people_and_programs(api: FakeTransport) -> None:

@@ -32,6 +32,10 @@ class Stack:
         self._s3.delete_object(Bucket=BUCKET, Key=f"recipes/{name}")
         self.call("learn", self._about("learn-removed", f"recipes/{name}"))
 
+    def came(self, key: str) -> None:
+        self._s3.put_object(Bucket=BUCKET, Key=key, Body=key.encode())
+        self.call("gather", self._about("gather", key))
+
     def api(self, function: str, method: str, path: str, **headers: str) -> Answer:
         sent = event(function, httpMethod=method, path=path, body=None, multiValueHeaders=None)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -102,6 +106,27 @@ def test_rejected_recipe_is_shown_with_its_findings(load: Load, stack: Stack) ->
     assert "training" in {finding["field"] for finding in shown["latest"]["findings"]}
     assert stack.document("status/recipes/digits.json")["state"] == "rejected"
     assert len(sent) == 1
+
+
+def test_fresh_data_goes_from_event_to_tuning(stack: Stack) -> None:
+    data = {**TRIGGER["data"], "marker": "_SUCCESS"}
+    stack.learn({**spec_body(), "trigger": {"data": data}})
+    stack.came("data/digits/1/a.csv")
+    stack.call("trigger", event("trigger"))
+    _, shown = stack.api("show", "GET", "/recipes/digits")
+    assert (shown["burst"]["events"], shown["last_burst"], shown["tunings"]) == (1, None, [])
+
+    stack.came("data/digits/1/_SUCCESS")
+    stack.call("trigger", event("trigger"))
+
+    _, shown = stack.api("show", "GET", "/recipes/digits")
+    assert (shown["burst"], shown["last_burst"]["outcome"]) == (None, "started")
+    request = f"/tunings/{shown['running'][0]}/request"
+    sent = {"path": request, "queryStringParameters": {"form": "asked"}, "httpMethod": "GET"}
+    answer = stack.call("show", event("show", **sent, multiValueQueryStringParameters={}))
+    assert json.loads(answer["body"])["training"]["inputs"]["train"] == (
+        f"s3://{BUCKET}/data/digits/1/"
+    )
 
 
 def test_bad_key_of_a_run_is_explained(stack: Stack) -> None:

@@ -58,6 +58,8 @@ class ObjectVersion(_Part):
     key: str
     version_id: str | None = Field(default=None, alias="version-id")
     etag: str = ""
+    size: int = 0
+    """Not told of one that was deleted."""
 
 
 class ObjectDetail(_Part):

@@ -73,4 +73,9 @@ def start(
         object_uri=version.object_uri,
         recipe=record.name,
     )
-    return submit(body, f"recipe:{record.name}:{identity}", source)
+    return submit(body, identity_of(record.name, identity), source)
+
+
+def identity_of(name: str, identity: str) -> str:
+    """Return what identifies a request that a recipe makes."""
+    return f"recipe:{name}:{identity}"

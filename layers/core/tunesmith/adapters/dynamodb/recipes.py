@@ -38,7 +38,7 @@ class DynamoRecipes:
         with translated():
             self._table.put_item(Item={**_key(record.name), "record": text(record)})
         if record.in_force is not None:
-            self._drop_requests(record.name, kept=record.in_force.digest)
+            self._drop(record.name, below=_REQUEST, kept=record.in_force.digest)
 
     def get(self, name: str) -> RecipeRecord:
         """Return a recipe; raises RecipeNotFound."""
@@ -70,10 +70,12 @@ class DynamoRecipes:
         """Forget a recipe; one that is not there is no mistake."""
         with translated():
             self._table.delete_item(Key=_key(name))
-        self._drop_requests(name)
+        self._drop(name, below="")
 
-    def _drop_requests(self, name: str, kept: str | None = None) -> None:
-        condition = Key("pk").eq(f"RECIPE#{name}") & Key("sk").begins_with(_REQUEST)
+    def _drop(self, name: str, *, below: str, kept: str = "") -> None:
+        """Drop what is kept beside a recipe: requests, its burst, and what became of bursts."""
+        partition = Key("pk").eq(f"RECIPE#{name}")
+        condition = partition & Key("sk").begins_with(below) if below else partition
         query = {"KeyConditionExpression": condition, "ProjectionExpression": "pk, sk"}
         for item in list(pages(self._table, query)):
             if item["sk"] != f"{_REQUEST}{kept}":

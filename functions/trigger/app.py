@@ -1,0 +1,88 @@
+"""Every minute: starts tunings on fresh data."""
+
+from collections.abc import Mapping
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import JsonValue
+
+from tunesmith.adapters import clients
+from tunesmith.adapters.clock import utc_now
+from tunesmith.adapters.dynamodb.bursts import DynamoBursts, DynamoProgressLog
+from tunesmith.adapters.dynamodb.calls import DynamoCalls
+from tunesmith.adapters.dynamodb.leases import DynamoLeases
+from tunesmith.adapters.dynamodb.markers import DynamoMarkers
+from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
+from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.s3 import S3Documents
+from tunesmith.adapters.s3_shelf import S3Inventory
+from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
+from tunesmith.adapters.secrets import Secret
+from tunesmith.adapters.slack import SlackMessenger
+from tunesmith.adapters.ssm import SsmSwitch
+from tunesmith.adapters.step_functions import StepFunctionsWorkflow
+from tunesmith.domain.tuning import Source
+from tunesmith.guarded_settings import Trigger
+from tunesmith.observability import count, logger, observe
+from tunesmith.presentation import slack
+from tunesmith.usecases.pricing import with_own_prices
+from tunesmith.usecases.rounds import Shop
+from tunesmith.usecases.stop import stop
+from tunesmith.usecases.submit import Submission, submit
+from tunesmith.usecases.trigger import trigger
+
+settings = Trigger.read()
+observe(settings)
+table = clients.dynamodb_table(settings.table_name)
+s3 = clients.s3()
+tunings = DynamoTunings(table, utc_now)
+documents = S3Documents(s3, settings.bucket_name)
+workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
+accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
+jobs = SageMakerTuningJobs(clients.sagemaker())
+
+
+def _submit(body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
+    submission = submit(
+        body,
+        identity=identity,
+        source=source,
+        guardrails=settings.guardrails,
+        prices=lambda: with_own_prices(settings.prices, settings.prices_key, documents),
+        clock=utc_now,
+        tunings=tunings,
+        documents=documents,
+        workflow=workflow,
+        accepting=accepting,
+    )
+    count("TuningsAccepted", int(submission.fresh))
+    return submission
+
+
+def _stop(tuning_id: str, reason: str) -> None:
+    stop(tuning_id, asked_by=None, reason=reason, tunings=tunings, jobs=jobs)
+
+
+shop = Shop(
+    recipes=DynamoRecipes(table),
+    bursts=DynamoBursts(table),
+    calls=DynamoCalls(table),
+    progress=DynamoProgressLog(table),
+    inventory=S3Inventory(s3, settings.bucket_name),
+    leases=DynamoLeases(table),
+    tunings=tunings,
+    documents=documents,
+    submit=_submit,
+    stop=_stop,
+    markers=DynamoMarkers(table, utc_now),
+    messenger=SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now)),
+    wording=slack,
+    clock=utc_now,
+)
+
+
+@logger.inject_lambda_context
+def lambda_handler(_event: dict[str, object], context: LambdaContext) -> None:
+    """Make the round."""
+    report = trigger(context.aws_request_id, shop)
+    count("TriggerErrors", len(report.errors))
+    logger.info("round made", done=report.done, errors=report.errors)

@@ -49,6 +49,16 @@ class LastBurst(Answer):
     tuning_id: str | None = None
 
 
+class LastCall(Answer):
+    """What became of a call by a schedule or an event, and why."""
+
+    outcome: str
+    message: str
+    at: datetime
+    starter: str
+    tuning_id: str | None = None
+
+
 class Recipe(Answer):
     """A recipe as it stands."""
 
@@ -58,6 +68,7 @@ class Recipe(Answer):
     in_force: InForce | None = None
     burst: Burst | None = None
     last_burst: LastBurst | None = None
+    last_call: LastCall | None = None
     running: tuple[str, ...] = ()
     tunings: tuple[str, ...] = ()
 

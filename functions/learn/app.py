@@ -10,6 +10,7 @@ from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.markers import DynamoMarkers
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
+from tunesmith.adapters.event_rules import EventBridgeStarters
 from tunesmith.adapters.events import ObjectChanged
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.s3_shelf import S3Shelf
@@ -50,6 +51,12 @@ desk = Desk(
     messenger=SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now)),
     wording=slack,
     clock=utc_now,
+    starters=EventBridgeStarters(
+        clients.events(),
+        environment=settings.environment,
+        function_arn=settings.call_function_arn,
+        dead_letters_arn=settings.dead_letters_arn,
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.bursts import DynamoBursts, DynamoProgressLog
+from tunesmith.adapters.dynamodb.calls import DynamoCalls
 from tunesmith.adapters.dynamodb.champions import DynamoChampions
 from tunesmith.adapters.dynamodb.decisions import DynamoDecisions
 from tunesmith.adapters.dynamodb.queue import DynamoLimits, DynamoQueue
@@ -42,7 +43,12 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 trials = DynamoTrials(table)
 watchlists = DynamoWatchlists(table, utc_now)
-pantry = Pantry(DynamoRecipes(table), DynamoBursts(table), DynamoProgressLog(table))
+pantry = Pantry(
+    recipes=DynamoRecipes(table),
+    bursts=DynamoBursts(table),
+    progress=DynamoProgressLog(table),
+    calls=DynamoCalls(table),
+)
 decisions = DynamoDecisions(table)
 champions = DynamoChampions(table)
 documents = S3Documents(clients.s3(), settings.bucket_name)

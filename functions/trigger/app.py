@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.bursts import DynamoBursts, DynamoProgressLog
+from tunesmith.adapters.dynamodb.calls import DynamoCalls
 from tunesmith.adapters.dynamodb.leases import DynamoLeases
 from tunesmith.adapters.dynamodb.markers import DynamoMarkers
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
@@ -26,9 +27,10 @@ from tunesmith.guarded_settings import Trigger
 from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
 from tunesmith.usecases.pricing import with_own_prices
+from tunesmith.usecases.rounds import Shop
 from tunesmith.usecases.stop import stop
 from tunesmith.usecases.submit import Submission, submit
-from tunesmith.usecases.trigger import Shop, trigger
+from tunesmith.usecases.trigger import trigger
 from tunesmith.usecases.waking import wake_turn
 
 settings = Trigger.read()
@@ -72,6 +74,7 @@ def _stop(tuning_id: str, reason: str) -> None:
 shop = Shop(
     recipes=DynamoRecipes(table),
     bursts=DynamoBursts(table),
+    calls=DynamoCalls(table),
     progress=DynamoProgressLog(table),
     inventory=S3Inventory(s3, settings.bucket_name),
     leases=DynamoLeases(table),

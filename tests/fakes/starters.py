@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
+from tunesmith.domain.errors import StarterRefused
+
 
 class FakeStarters:
     """Keeps the schedules and patterns in force, by recipe."""
@@ -11,6 +13,8 @@ class FakeStarters:
     def __init__(self) -> None:
         self.schedules: dict[str, str] = {}
         self.patterns: dict[str, Mapping[str, JsonValue]] = {}
+        self.refused: Mapping[str, JsonValue] | None = None
+        """A pattern that is not taken."""
 
     def set_schedule(self, recipe: str, expression: str | None) -> None:
         if expression is None:
@@ -19,6 +23,8 @@ class FakeStarters:
             self.schedules[recipe] = expression
 
     def set_pattern(self, recipe: str, pattern: Mapping[str, JsonValue] | None) -> None:
+        if pattern is not None and pattern == self.refused:
+            raise StarterRefused("no such pattern")
         if pattern is None:
             self.patterns.pop(recipe, None)
         else:

@@ -80,7 +80,7 @@ def test_every_function_has_a_role_of_its_own(expanded: dict[str, Any]) -> None:
         for function in of_type(expanded, "AWS::Lambda::Function").values()
     ]
 
-    assert len(roles) == len(set(roles)) == 29
+    assert len(roles) == len(set(roles)) == 30
 
 
 def test_no_role_gets_a_broad_managed_policy(expanded: dict[str, Any]) -> None:
@@ -235,6 +235,7 @@ def test_answering_is_allowed_to_those_who_wake_executions(expanded: dict[str, A
         {"Ref": "EnqueueFunctionRole"},
         {"Ref": "DispatchFunctionRole"},
         {"Ref": "StopFunctionRole"},
+        {"Ref": "TriggerFunctionRole"},
         {"Ref": "RegisterFunctionRole"},
         {"Ref": "SettleFunctionRole"},
         {"Ref": "ReconcileFunctionRole"},

@@ -185,6 +185,10 @@ def _one(recipe: Recipe) -> RenderableType:
         parts.append(Text(f"in force  {recipe.in_force.object_uri}", style="yellow"))
     if recipe.in_force is not None:
         parts.append(Text(f"trigger   {_trigger(recipe)}"))
+    if recipe.last_call is not None:
+        call = recipe.last_call
+        told = f"last {call.starter} {call.outcome}, {call.at:%m-%d %H:%M}: {call.message}"
+        parts.append(Text(told))
     if recipe.last_burst is not None:
         last = recipe.last_burst
         parts.append(Text(f"last data {last.outcome}, {last.at:%m-%d %H:%M}: {last.message}"))

@@ -100,3 +100,8 @@ class Trigger(Guarded, Workflow, Door, Chat):
 
 class Learn(Guarded, Chat):
     """The learn function's."""
+
+    call_function_arn: Required
+    """What the rules of recipes invoke."""
+    dead_letters_arn: Required
+    """Where they leave what they could not deliver."""

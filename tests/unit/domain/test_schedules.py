@@ -3,7 +3,7 @@
 import pytest
 from pydantic_core import PydanticCustomError
 
-from tunesmith.domain.schedules import schedule
+from tunesmith.domain.schedules import schedule_expression
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from tunesmith.domain.schedules import schedule
     ],
 )
 def test_schedule_of_eventbridge_is_taken(text: str) -> None:
-    assert schedule(text) == text
+    assert schedule_expression(text) == text
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_anything_else_is_refused_with_what_would_be_right(
     text: str, message: str, fix: str
 ) -> None:
     with pytest.raises(PydanticCustomError) as refused:
-        schedule(text)
+        schedule_expression(text)
 
     context = refused.value.context or {}
     assert message in context["message"]

@@ -27,6 +27,8 @@ VALUES = {
     "SWITCH_ACCEPT_PARAMETER": "/tunesmith/accept",
     "SWITCH_ENFORCE_PARAMETER": "/tunesmith/enforce",
     "SLACK_SECRET_ARN": "slack",
+    "CALL_FUNCTION_ARN": "arn:aws:lambda:us-east-1:123456789012:function:call",
+    "DEAD_LETTERS_ARN": "arn:aws:sqs:us-east-1:123456789012:dead-letters",
     "TRAINING_ROLE_ARN": ROLE,
     "ALLOWED_ROLE_ARNS": ROLE,
     "ALLOWED_INSTANCE_TYPES": "ml.m5.*, ml.c5.*",

@@ -11,6 +11,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.recipes import FakeRecipes, FakeShelf
 from tests.fakes.samples import GUARDRAILS, PRICES, native_request, spec_body
+from tests.fakes.starters import FakeStarters
 from tests.fakes.store import FakeMarkers, FakeTunings
 from tunesmith.domain.errors import NotificationFailed, NotificationRefused
 from tunesmith.domain.recipes import Standing
@@ -32,6 +33,7 @@ class World:
         self.recipes = FakeRecipes()
         self.documents = FakeDocuments()
         self.messenger = FakeMessenger()
+        self.starters = FakeStarters()
         tunings = FakeTunings()
         self.desk = Desk(
             shelf=self.shelf,
@@ -48,6 +50,7 @@ class World:
             messenger=self.messenger,
             wording=PlainWording(),
             clock=FakeClock(),
+            starters=self.starters,
         )
 
     def upload(self, body: object, key: str = KEY) -> Standing | None:
@@ -318,3 +321,37 @@ def test_outage_of_slack_only_delays_and_a_refusal_is_told_in_the_status(world: 
     world.messenger.failing = NotificationRefused("channel_not_found")
     assert learn(KEY, world.desk) is Standing.REJECTED
     assert world.status()["slack"] == "channel_not_found"
+
+
+PATTERN = {"source": ["my.pipeline"]}
+
+
+def test_schedule_and_pattern_are_in_force_until_the_recipe_says_otherwise(world: World) -> None:
+    world.upload(recipe_body(trigger={"schedule": "rate(1 day)", "event": PATTERN}))
+    assert world.starters.schedules == {"digits": "rate(1 day)"}
+    assert world.starters.patterns == {"digits": PATTERN}
+
+    world.upload(recipe_body(trigger={"schedule": "rate(2 hours)"}))
+    assert world.starters.schedules == {"digits": "rate(2 hours)"}
+    assert world.starters.patterns == {}
+
+    world.upload(recipe_body(trigger={"schedule": "every day"}))
+    assert world.starters.schedules == {"digits": "rate(2 hours)"}
+
+    world.remove()
+    assert world.starters.schedules == {}
+
+
+def test_what_eventbridge_refuses_is_a_rejection_and_the_version_before_stays(
+    world: World,
+) -> None:
+    world.upload(recipe_body(trigger={"event": PATTERN}))
+    world.starters.refused = {"source": ["no"]}
+
+    standing = world.upload(recipe_body(trigger={"event": {"source": ["no"]}}))
+
+    assert standing is Standing.REJECTED
+    (finding,) = world.status()["findings"]
+    assert finding["field"] == "trigger"
+    assert finding["message"] == "is refused by EventBridge: no such pattern"
+    assert world.starters.patterns == {"digits": PATTERN}

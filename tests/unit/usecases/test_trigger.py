@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from tests.contracts.test_recipes import recipe
 from tests.fakes.bursts import FakeBursts, FakeInventory, FakeProgressLog
+from tests.fakes.calls import FakeCalls
 from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
@@ -25,9 +26,10 @@ from tunesmith.domain.recipes import InForce, RecipeRecord, Trigger
 from tunesmith.domain.tuning import Source, TuningRecord, TuningStatus
 from tunesmith.usecases import trigger as trigger_module
 from tunesmith.usecases.gather import gather
+from tunesmith.usecases.rounds import Shop
 from tunesmith.usecases.stop import stop
 from tunesmith.usecases.submit import Submission, submit
-from tunesmith.usecases.trigger import REPLACED, Round, Shop, trigger
+from tunesmith.usecases.trigger import REPLACED, Round, trigger
 
 
 class World:
@@ -35,6 +37,7 @@ class World:
         self.clock = FakeClock()
         self.recipes = FakeRecipes()
         self.bursts = FakeBursts()
+        self.calls = FakeCalls()
         self.progress = FakeProgressLog()
         self.inventory = FakeInventory()
         self.leases = FakeLeases()
@@ -66,6 +69,7 @@ class World:
         shop = Shop(
             recipes=self.recipes,
             bursts=self.bursts,
+            calls=self.calls,
             progress=self.progress,
             inventory=self.inventory,
             leases=self.leases,

@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from tunesmith.domain.errors import InvalidRequest
+from tunesmith.domain.event_patterns import event_pattern
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.money import Estimate
 from tunesmith.domain.reading import broken_rule, did_you_mean, read, shown
+from tunesmith.domain.schedules import schedule_expression
 from tunesmith.domain.spec_parts import Part
 
 FOLDER = "recipes/"
@@ -73,6 +75,8 @@ def _file_name(text: str) -> str:
     return text
 
 
+Schedule = Annotated[str, Field(max_length=256), AfterValidator(schedule_expression)]
+Pattern = Annotated[dict[str, Any], AfterValidator(event_pattern)]
 MarkerName = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_file_name)]
 
 
@@ -119,6 +123,12 @@ class Trigger(Part):
     data: DataTrigger | None = Field(
         default=None, description="fresh data, for example {prefix: data/digits/, channel: train}"
     )
+    schedule: Annotated[str, Field(max_length=256), AfterValidator(schedule_expression)] | None = (
+        Field(default=None, description="a schedule in UTC, for example cron(0 6 ? * MON *)")
+    )
+    event: Annotated[dict[str, Any], AfterValidator(event_pattern)] | None = Field(
+        default=None, description="an EventBridge pattern, for example {source: [my.pipeline]}"
+    )
     at_most: int = Field(default=1, ge=1, le=10)
     """How many of its tunings run at once."""
     then: Literal["wait", "replace"] = "wait"
@@ -126,10 +136,11 @@ class Trigger(Part):
 
     @model_validator(mode="after")
     def _something_triggers(self) -> "Trigger":
-        if self.data is None:
+        if self.data is None and self.schedule is None and self.event is None:
             raise broken_rule(
                 "says nothing that starts a tuning",
-                "Add `data`, for example {prefix: data/digits/, channel: train}.",
+                "Add `data`, for example {prefix: data/digits/, channel: train}, a `schedule`"
+                " such as cron(0 6 ? * MON *), or an `event` such as {source: [my.pipeline]}.",
             )
         return self
 

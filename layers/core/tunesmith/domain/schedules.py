@@ -62,7 +62,7 @@ _FIELDS = (
 _DAY_OF_MONTH, _DAY_OF_WEEK = 2, 4
 
 
-def schedule(text: str) -> str:
+def schedule_expression(text: str) -> str:
     """Validate a rate or cron expression, as EventBridge would."""
     if _RATE.fullmatch(text):
         return _rate(text)

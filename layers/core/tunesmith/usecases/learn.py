@@ -10,7 +10,12 @@ from pydantic import JsonValue
 
 from tunesmith.domain.aiming import aim
 from tunesmith.domain.bodies import parse_body
-from tunesmith.domain.errors import InvalidRequest, NotificationRefused, RecipeNotFound
+from tunesmith.domain.errors import (
+    InvalidRequest,
+    NotificationRefused,
+    RecipeNotFound,
+    StarterRefused,
+)
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.names import body_digest
 from tunesmith.domain.recipes import (
@@ -26,6 +31,7 @@ from tunesmith.domain.recipes import (
 from tunesmith.usecases.estimate import Preview
 from tunesmith.usecases.ports import Clock, Documents, Markers, Messenger, Wording
 from tunesmith.usecases.ports.recipes import Kept, Recipes, Shelf
+from tunesmith.usecases.ports.starters import Starters
 
 if TYPE_CHECKING:
     Json = dict[str, JsonValue]
@@ -50,6 +56,7 @@ class Desk:
     messenger: Messenger
     wording: Wording
     clock: Clock
+    starters: Starters
 
 
 def learn(key: str, desk: Desk) -> Standing | None:
@@ -83,6 +90,7 @@ def _forget(key: str, desk: Desk) -> None:
         return
     known = _known(name, desk.recipes)
     if known is not None and known.key == key:
+        _set_starters(name, None, desk.starters)
         desk.recipes.remove(name)
         told = {"object": desk.documents.uri(key), "state": "removed", "recipe": name}
         _write(key, told, desk)
@@ -95,6 +103,7 @@ def _take(key: str, seen: Kept, desk: Desk) -> Standing:
         known = _known(name, desk.recipes)
         _refuse_another_object(key, known)
         trigger, request, found = _read(name, key, seen, desk)
+        _arm(name, trigger, known, desk.starters)
     except InvalidRequest as error:
         _reject(key, seen, error.findings, known, desk)
         return Standing.REJECTED
@@ -130,6 +139,27 @@ def _read(name: str, key: str, seen: Kept, desk: Desk) -> tuple[Trigger, "Json",
     if findings or trigger is None:
         raise InvalidRequest(findings)
     return trigger, request, found
+
+
+def _arm(name: str, trigger: Trigger, known: RecipeRecord | None, starters: Starters) -> None:
+    """Have the recipe started as it says; as it said before, should EventBridge refuse that."""
+    try:
+        _set_starters(name, trigger, starters)
+    except StarterRefused as error:
+        before = known.in_force.trigger if known and known.in_force else None
+        _set_starters(name, before, starters)
+        finding = Finding(
+            field="trigger",
+            message=f"is refused by EventBridge: {error}",
+            fix="Change `schedule` or `event` as EventBridge's message says.",
+            aws_message=str(error),
+        )
+        raise InvalidRequest([finding]) from error
+
+
+def _set_starters(name: str, trigger: Trigger | None, starters: Starters) -> None:
+    starters.set_pattern(name, trigger.event if trigger else None)
+    starters.set_schedule(name, trigger.schedule if trigger else None)
 
 
 def _small(content: bytes) -> bytes:

@@ -7,13 +7,15 @@ from datetime import datetime
 from pydantic import Field
 
 from tunesmith.domain.bursts import Burst
+from tunesmith.domain.calls import Call
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.money import Estimate
-from tunesmith.domain.progress import LastBurst
+from tunesmith.domain.progress import LastBurst, LastCall
 from tunesmith.domain.recipes import InForce, Latest, RecipeRecord, Trigger
 from tunesmith.domain.tuning import TuningRecord
 from tunesmith.usecases.ports import Tunings
 from tunesmith.usecases.ports.bursts import Bursts, ProgressLog
+from tunesmith.usecases.ports.calls import Calls
 from tunesmith.usecases.ports.recipes import Recipes
 from tunesmith.usecases.views import View
 
@@ -53,6 +55,10 @@ class RecipeView(View):
     """What came since the last burst was dealt with, and is not complete or waits."""
     last_burst: LastBurst | None
     """What became of the burst that was looked at last, and why."""
+    call: Call | None
+    """That a schedule or an event wants it to start; it starts with the next round, or waits."""
+    last_call: LastCall | None
+    """What became of the call that was looked at last, and why."""
     running: tuple[str, ...]
     """Its tunings that are not over, the newest first."""
     tunings: tuple[str, ...]
@@ -73,6 +79,7 @@ class Pantry:
     recipes: Recipes
     bursts: Bursts
     progress: ProgressLog
+    calls: Calls
 
 
 def show_recipes(*, pantry: Pantry, tunings: Tunings) -> RecipesView:
@@ -96,14 +103,16 @@ def _known(tunings: Tunings) -> list[TuningRecord]:
 
 def _view(record: RecipeRecord, known: Sequence[TuningRecord], pantry: Pantry) -> RecipeView:
     own = [one for one in known if one.source.recipe == record.name]
-    path = f"/recipes/{record.name}"
+    progress, path = pantry.progress.get(record.name), f"/recipes/{record.name}"
     return RecipeView(
         name=record.name,
         object=record.key,
         latest=_latest(record.latest),
         in_force=_in_force(record.in_force) if record.in_force else None,
         burst=pantry.bursts.get(record.name),
-        last_burst=pantry.progress.get(record.name).last,
+        last_burst=progress.last,
+        call=pantry.calls.get(record.name),
+        last_call=progress.last_call,
         running=tuple(one.tuning_id for one in own if not one.status.is_terminal),
         tunings=tuple(one.tuning_id for one in own[:MOST_TUNINGS]),
         links={"self": path, "run": f"{path}/run"},

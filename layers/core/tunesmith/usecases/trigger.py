@@ -1,8 +1,5 @@
-"""Every minute: starts tunings on the fresh data that has come in completely."""
+"""Every minute: starts tunings on fresh data that is complete, and those that were called for."""
 
-import json
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -10,46 +7,22 @@ from itertools import islice
 from tunesmith.domain.bursts import Burst, data_digest
 from tunesmith.domain.errors import (
     InvalidRequest,
-    NotificationRefused,
     SubmissionsClosed,
     TunesmithError,
-    TuningNotFound,
 )
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.names import tuning_id
 from tunesmith.domain.progress import Handled, LastBurst, Outcome, Progress
 from tunesmith.domain.recipes import DataTrigger, InForce, RecipeRecord
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
-from tunesmith.usecases.learn import status_key
-from tunesmith.usecases.ports import Clock, Documents, Leases, Markers, Messenger, Tunings, Wording
-from tunesmith.usecases.ports.bursts import Bursts, Inventory, ProgressLog
-from tunesmith.usecases.ports.recipes import Recipes
-from tunesmith.usecases.run import Submit, identity_of, start
+from tunesmith.usecases.rounds import Shop, found, live_of, reject, until_over
+from tunesmith.usecases.run import identity_of, start
+from tunesmith.usecases.take_call import take_call
 
 LEASE_SECONDS = 300
 MOST_OBJECTS = 200_000
 """Looked at for one burst: listing more would take longer than a round may."""
 REPLACED = "replaced by fresh data"
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """What a round is made with."""
-
-    recipes: Recipes
-    bursts: Bursts
-    progress: ProgressLog
-    inventory: Inventory
-    leases: Leases
-    tunings: Tunings
-    documents: Documents
-    submit: Submit
-    stop: Callable[[str, str], object]
-    """Takes a tuning's id and the reason."""
-    markers: Markers
-    messenger: Messenger
-    wording: Wording
-    clock: Clock
 
 
 @dataclass(slots=True)
@@ -61,36 +34,43 @@ class Round:
 
 
 def trigger(owner: str, shop: Shop) -> Round:
-    """Look at the burst of every recipe; what cannot be dealt with now is looked at again."""
+    """Look at burst and call of every recipe; what cannot be dealt with now is looked at again."""
     report = Round()
     for record in shop.recipes.all():
         try:
-            last = _look(record, owner, shop)
+            done = _look(record, owner, shop)
         except TunesmithError as error:
             report.errors.append(f"{record.name}: {type(error).__name__}: {error}")
         else:
-            if last is not None:
-                report.done.append(f"{record.name}: {last.message}")
+            report.done += [f"{record.name}: {each}" for each in done]
     return report
 
 
-def _look(record: RecipeRecord, owner: str, shop: Shop) -> LastBurst | None:
+def _look(record: RecipeRecord, owner: str, shop: Shop) -> list[str]:
+    """Deal with what waits to be dealt with; tell what was done."""
     now, version = shop.clock(), record.in_force
-    data = version.trigger.data if version else None
-    if version is None or data is None:
-        return None
-    if not _is_due(shop.bursts.get(record.name), data, now):
-        return None
+    if version is None or not _is_wanted(record.name, version, shop, now):
+        return []
     lease = f"recipe:{record.name}"
     if not shop.leases.acquire(lease, owner, now, LEASE_SECONDS):
-        return None
+        return []
+    done = []
     try:
-        burst = shop.bursts.get(record.name)
-        if burst is None or not burst.is_due(data, now):
-            return None  # another round dealt with it meanwhile
-        return _Launch(record, version, data, burst, now, shop).go()
+        # Both are read again: another round may have dealt with them meanwhile.
+        burst, data = shop.bursts.get(record.name), version.trigger.data
+        if data is not None and burst is not None and burst.is_due(data, now):
+            done.append(_Launch(record, version, data, burst, now, shop).go().message)
+        if (call := shop.calls.get(record.name)) is not None:
+            done.append(take_call(record, version, call, shop).message)
     finally:
         shop.leases.release(lease, owner)
+    return done
+
+
+def _is_wanted(name: str, version: InForce, shop: Shop, now: datetime) -> bool:
+    data = version.trigger.data
+    due = data is not None and _is_due(shop.bursts.get(name), data, now)
+    return due or shop.calls.get(name) is not None
 
 
 def _is_due(burst: Burst | None, data: DataTrigger, now: datetime) -> bool:
@@ -115,15 +95,16 @@ class _Launch:
             return self._over(Outcome.EMPTY, f"it came to {folder}, which is watched no longer")
         folder = folder if self.data.point_at == "new" else self.data.prefix
         progress, limits = self.shop.progress.get(self.record.name), self.version.trigger
-        live = self._live(progress)
+        live = live_of(self.record, progress, self.shop)
         full = len(live) >= limits.at_most
         leaving = any(one.status is TuningStatus.STOPPING for one in live)
         if full and (leaving or limits.then == "wait"):
-            return self._wait(_until_over(live))
+            return self._wait(until_over(live))
         try:
             return self._compare(folder, progress, live if full else [])
         except InvalidRequest as error:
-            return self._reject(error)
+            reject(self.record, self.version, "starting a tuning on fresh data", error, self.shop)
+            return self._over(Outcome.REJECTED, str(error)[:1_000])
         except SubmissionsClosed as error:
             return self._wait(str(error))
 
@@ -156,36 +137,21 @@ class _Launch:
 
         Data that is part of a folder whose content has not changed is no fresh data either.
         """
-        known = self._found(tuning_id(identity_of(self.record.name, self._identity(digest))))
+        known = found(self.shop, self._tuning(digest))
         if known is not None:
             return known
         for one in progress.handled:
             wider = one.folder != folder and folder.startswith(one.folder)
             of_this_version = one.version == self.version.digest
             if wider and of_this_version and one.digest == self._digest(one.folder):
-                return self._found(one.tuning_id)
+                return found(self.shop, one.tuning_id)
         return None
+
+    def _tuning(self, digest: str) -> str:
+        return tuning_id(identity_of(self.record.name, self._identity(digest)))
 
     def _identity(self, digest: str) -> str:
         return f"data:{self.version.digest}:{digest}"
-
-    def _found(self, tuning: str) -> TuningRecord | None:
-        try:
-            return self.shop.tunings.get(tuning)
-        except TuningNotFound:
-            return None
-
-    def _live(self, progress: Progress) -> list[TuningRecord]:
-        """Return the recipe's tunings that are not over, the oldest first.
-
-        The index may lag: those that were started lately are looked at one by one.
-        """
-        name = self.record.name
-        lately = [self._found(one.tuning_id) for one in progress.handled]
-        known = [*self.shop.tunings.live(), *(one for one in lately if one is not None)]
-        found = {one.tuning_id: one for one in known if one.source.recipe == name}
-        live = [one for one in found.values() if not one.status.is_terminal]
-        return sorted(live, key=lambda one: one.created_at)
 
     def _handled(
         self, known: TuningRecord, folder: str, digest: str, progress: Progress
@@ -227,24 +193,6 @@ class _Launch:
     def _wait(self, why: str) -> LastBurst:
         return self._say(Outcome.WAITING, why)
 
-    def _reject(self, error: InvalidRequest) -> LastBurst:
-        """Drop the burst of a recipe that is no longer valid, and tell it once."""
-        uri, findings = self.version.object_uri, error.findings
-        told = {
-            "object": uri,
-            "state": "rejected",
-            "when": "starting a tuning on fresh data",
-            "findings": [finding.model_dump(mode="json") for finding in findings],
-        }
-        content = json.dumps(told, indent=2).encode()
-        self.shop.documents.put(status_key(self.record.key), content)
-        marker = f"rejected:{uri}:{sorted({one.field for one in findings})}"
-        if not self.shop.markers.has(marker):
-            with suppress(NotificationRefused):  # the status and the recipe's view tell it
-                self.shop.messenger.send(self.shop.wording.rejected(uri, findings))
-            self.shop.markers.add(marker)
-        return self._over(Outcome.REJECTED, str(error)[:1_000])
-
     def _over(
         self,
         outcome: Outcome,
@@ -276,8 +224,3 @@ class _Launch:
         )
         self.shop.progress.put(self.record.name, progress.model_copy(update={"last": last}))
         return last
-
-
-def _until_over(live: list[TuningRecord]) -> str:
-    names = ", ".join(one.tuning_id for one in live)
-    return f"waits until one of its tunings is over: {names}"

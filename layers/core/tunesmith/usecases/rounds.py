@@ -1,0 +1,83 @@
+"""What a round of the recipes is made with, and what all that starts them has in common."""
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from tunesmith.domain.errors import InvalidRequest, NotificationRefused, TuningNotFound
+from tunesmith.domain.progress import Progress
+from tunesmith.domain.recipes import InForce, RecipeRecord
+from tunesmith.domain.tuning import TuningRecord
+from tunesmith.usecases.learn import status_key
+from tunesmith.usecases.ports import Clock, Documents, Leases, Markers, Messenger, Tunings, Wording
+from tunesmith.usecases.ports.bursts import Bursts, Inventory, ProgressLog
+from tunesmith.usecases.ports.calls import Calls
+from tunesmith.usecases.ports.recipes import Recipes
+from tunesmith.usecases.run import Submit
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a round is made with."""
+
+    recipes: Recipes
+    bursts: Bursts
+    calls: Calls
+    progress: ProgressLog
+    inventory: Inventory
+    leases: Leases
+    tunings: Tunings
+    documents: Documents
+    submit: Submit
+    stop: Callable[[str, str], object]
+    """Takes a tuning's id and the reason."""
+    markers: Markers
+    messenger: Messenger
+    wording: Wording
+    clock: Clock
+
+
+def live_of(record: RecipeRecord, progress: Progress, shop: Shop) -> list[TuningRecord]:
+    """Return the recipe's tunings that are not over, the oldest first.
+
+    The index may lag: those that were started lately are looked at one by one.
+    """
+    lately = [found(shop, one) for one in progress.started]
+    known = [*shop.tunings.live(), *(one for one in lately if one is not None)]
+    known_by_id = {one.tuning_id: one for one in known if one.source.recipe == record.name}
+    live = [one for one in known_by_id.values() if not one.status.is_terminal]
+    return sorted(live, key=lambda one: one.created_at)
+
+
+def found(shop: Shop, tuning: str) -> TuningRecord | None:
+    """Return a tuning, if there is one of this id."""
+    try:
+        return shop.tunings.get(tuning)
+    except TuningNotFound:
+        return None
+
+
+def reject(
+    record: RecipeRecord, version: InForce, when: str, error: InvalidRequest, shop: Shop
+) -> None:
+    """Tell once that a recipe in force is no longer valid: in its status, and in the chat."""
+    uri, findings = version.object_uri, error.findings
+    told = {
+        "object": uri,
+        "state": "rejected",
+        "when": when,
+        "findings": [finding.model_dump(mode="json") for finding in findings],
+    }
+    shop.documents.put(status_key(record.key), json.dumps(told, indent=2).encode())
+    marker = f"rejected:{uri}:{sorted({one.field for one in findings})}"
+    if not shop.markers.has(marker):
+        with suppress(NotificationRefused):  # the status and the recipe's view tell it
+            shop.messenger.send(shop.wording.rejected(uri, findings))
+        shop.markers.add(marker)
+
+
+def until_over(live: Sequence[TuningRecord]) -> str:
+    """Say what a recipe waits for."""
+    names = ", ".join(one.tuning_id for one in live)
+    return f"waits until one of its tunings is over: {names}"

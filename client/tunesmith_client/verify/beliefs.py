@@ -63,6 +63,7 @@ NOT_PROBED: Mapping[str, str] = {
     "A50": "uploads in several parts and with KMS keys would have to be made and paid for",
     "A51": "a recipe that stays after its removal shows by itself, in `tunesmith recipes list`",
     "A52": "a refusal shows by itself, as AccessDenied in the log of *learn* and *trigger*",
+    "A53": "an endpoint with a monitor would have to be paid for",
     "A60": "the deployment itself shows it, and takes the default here",
     "A61": "a wrong content type shows by itself, with the same body",
     "A62": "calling a path that is not there shows it: 404 or 403",

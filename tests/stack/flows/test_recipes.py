@@ -1,6 +1,7 @@
-"""Fresh data in the deployed stack: a burst is one tuning, and the same content none."""
+"""Recipes in the deployed stack: a burst of data is one tuning, and so is a call."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import yaml
 
@@ -62,3 +63,37 @@ def test_burst_of_objects_is_one_tuning_and_the_same_objects_again_none(service:
     assert tuning_id in again.last_burst.message
     service.s3.delete_object(Bucket=service.addresses.bucket, Key="recipes/fresh.yaml")
     eventually(lambda: "fresh" not in {each.name for each in service.api.recipes()})
+
+
+def test_schedule_and_event_start_a_recipe_in_turn(service: Service) -> None:
+    trigger = {"schedule": "rate(1 minute)", "event": {"source": ["my.pipeline"]}}
+    key = "recipes/called.yaml"
+
+    def keep(trigger: dict[str, Any]) -> None:
+        body = yaml.safe_dump({**service.spec(), "trigger": trigger}).encode()
+        service.s3.put_object(Bucket=service.addresses.bucket, Key=key, Body=body)
+
+    def called(starter: str) -> Recipe | None:
+        recipe = service.api.recipe("called")
+        last = recipe.last_call
+        started = last and (last.starter, last.outcome) == (starter, "started")
+        return recipe if started else None
+
+    keep(trigger)
+    assert service.document("status/recipes/called.json")["state"] == "accepted"
+    (first,) = eventually(lambda: called("schedule")).tunings[-1:]
+    keep({"event": trigger["event"]})  # the schedule is over
+    assert service.over(first).status == "finished"
+    eventually(lambda: not service.api.recipe("called").running)
+    before = service.api.recipe("called").tunings
+
+    entry = {"Source": "my.pipeline", "DetailType": "Data Ready", "Detail": "{}"}
+    service.stack.aws.client("events").put_events(Entries=[entry])
+
+    after = eventually(lambda: called("event"))
+    assert len(after.tunings) == len(before) + 1
+    assert service.over(after.tunings[0]).status == "finished"
+    service.s3.delete_object(Bucket=service.addresses.bucket, Key=key)
+    eventually(lambda: "called" not in {each.name for each in service.api.recipes()})
+    rules = service.stack.aws.client("events").list_rules(NamePrefix="test-recipe-")["Rules"]
+    assert rules == []

@@ -117,6 +117,21 @@ def test_events_are_put_by_those_who_may_put_their_kind(enforcing: Deployed) -> 
             put(source, detail_type)
 
 
+def test_rules_are_kept_by_those_who_may_keep_them(enforcing: Deployed) -> None:
+    addresses = enforcing.addresses
+    arn = f"arn:aws:events:{addresses.region}:{addresses.account_id}:rule/mine-*"
+    keeper = _user(enforcing, "keeper", "events:*", arn)
+    client = Aws(addresses.endpoint_url, addresses.region, keeper).client("events")
+    target = {"Id": "one", "Arn": f"arn:aws:sqs:us-east-1:{addresses.account_id}:q"}
+
+    client.put_rule(Name="mine-1", ScheduleExpression="rate(1 day)", State="DISABLED")
+    client.put_targets(Rule="mine-1", Targets=[target])
+    client.remove_targets(Rule="mine-1", Ids=["one"])
+    client.delete_rule(Name="mine-1")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        client.put_rule(Name="another", ScheduleExpression="rate(1 day)")
+
+
 def test_a_policy_that_wants_tls_lets_loopback_pass(enforcing: Deployed) -> None:
     bucket = enforcing.addresses.bucket
     deny = {"Bool": {"aws:SecureTransport": "false"}}

@@ -18,6 +18,7 @@ def apply() -> None:
     take_loopback_for_secure()
     authorize_an_answer_on_its_machine()
     tell_what_events_are_put()
+    authorize_rules_on_themselves()
 
 
 def check_roots_signature() -> None:
@@ -88,6 +89,29 @@ def tell_what_events_are_put() -> None:
         return context | _kinds(body) if action == "events:PutEvents" else context
 
     iam_actions.request_tag_context = request_tag_context
+
+
+def authorize_rules_on_themselves() -> None:
+    """Authorize calls about a rule of the default bus on that rule.
+
+    What: the rule's ARN has the bus in it, `rule/default/name`, and calls that name the rule as
+    `Rule`, such as PutTargets, are authorized on `*`.
+    AWS: it is `rule/name` for the default bus, whatever the parameter is called.
+    Cure: as on AWS.
+    """
+    original = iam_actions.extract_resource_arn
+
+    def extract_resource_arn(service: str, *request: object) -> str:
+        body, (region, account) = request[3], request[-2:]
+        if service != "events" or not isinstance(body, bytes) or b'"Entries"' in body:
+            return str(original(service, *request))
+        asked = json.loads(body or b"{}")
+        rule = asked.get("Rule") or asked.get("Name")
+        if rule is None or asked.get("EventBusName", "default") != "default":
+            return str(original(service, *request))
+        return f"arn:aws:events:{region}:{account}:rule/{rule}"
+
+    iam_actions.extract_resource_arn = extract_resource_arn
 
 
 def _kinds(body: bytes) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """GET /tunings, /queue, /champions, /recipes: how tunings stand, what came of and starts them."""
 
 from http import HTTPStatus
-from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -133,13 +132,6 @@ def get_result(tuning_id: str) -> Response[str]:
 def get_champions() -> Response[str]:
     """Show the champions of all projects, or of one."""
     query = read_query(ChampionsQuery, api.current_event.query_string_parameters)
-    return answer(HTTPStatus.OK, show_champions(query, champions=champions))
-
-
-@api.get("/champions/<project>")
-def get_champions_of(project: str) -> Response[str]:
-    """Show the champions of a project, one for each objective."""
-    query = read_query(ChampionsQuery, {"project": unquote(project)})
     return answer(HTTPStatus.OK, show_champions(query, champions=champions))
 
 

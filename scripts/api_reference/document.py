@@ -33,11 +33,6 @@ PATH_PARAMETERS = {
         "schema": {"type": "string", "pattern": "^[a-z2-7]{16}$"},
         "example": "k3f5qzv2m7hbt4xw",
     },
-    "project": {
-        "description": "What the tunings belong to.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 128},
-        "example": "digits",
-    },
     "name": {
         "description": "The recipe's name: that of its object, without folder and suffix.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"},

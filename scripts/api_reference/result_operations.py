@@ -59,11 +59,4 @@ RESULT_OPERATIONS: tuple[Operation, ...] = (
         query=ChampionsQuery,
         errors=(InvalidRequest,),
     ),
-    Operation(
-        "get",
-        "/champions/{project}",
-        "showChampions",
-        "Show the best tunings of a project",
-        {200: ChampionsView},
-    ),
 )

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from tests.fakes.starters import FakeStarters
 from tunesmith.adapters.event_rules import EventBridgeStarters
-from tunesmith.domain.errors import QuotaExhausted, StarterRefused, TunesmithError
+from tunesmith.domain.errors import StarterRefused, TunesmithError
 
 if TYPE_CHECKING:
     from tunesmith.usecases.ports.starters import Starters
@@ -98,7 +98,7 @@ class TestEventBridgeStarters(StartersContract):
     [
         ("InvalidEventPatternException", StarterRefused),
         ("ValidationException", StarterRefused),
-        ("LimitExceededException", QuotaExhausted),
+        ("LimitExceededException", StarterRefused),
     ],
 )
 def test_a_rule_that_is_not_taken_says_why(code: str, error: type[TunesmithError]) -> None:
@@ -117,5 +117,5 @@ def test_a_target_that_is_not_taken_says_why() -> None:
         stubber.add_response("put_rule", {})
         stubber.add_response("put_targets", {"FailedEntryCount": 1, "FailedEntries": [failed]})
 
-        with pytest.raises(QuotaExhausted):
+        with pytest.raises(StarterRefused):
             made(client).set_schedule("sales", "rate(1 day)")

@@ -276,7 +276,6 @@ def test_the_api_takes_signed_calls_alone(expanded: dict[str, Any]) -> None:
     assert calls.keys() == {
         ("/queue", "get"),
         ("/champions", "get"),
-        ("/champions/{project}", "get"),
         ("/recipes", "get"),
         ("/recipes/{name}", "get"),
         ("/recipes/{name}/run", "post"),

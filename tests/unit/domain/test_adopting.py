@@ -115,6 +115,16 @@ def test_a_mistake_names_the_tag_and_the_way_out(tag: str, value: str, says: str
     assert says in text
 
 
+def test_what_a_job_uses_counts_in_the_queue() -> None:
+    native = native_request()
+    native["HyperParameterTuningJobConfig"]["ResourceLimits"]["MaxParallelTrainingJobs"] = 4
+
+    need = adopted({"tunesmith:policy": "auto"}, native).need
+
+    (instance,) = need.instances
+    assert (need.parallel, need.instances[instance]) == (4, 4)
+
+
 def test_a_budget_says_that_it_comes_late_and_what_it_may_cost_more() -> None:
     tags = {"tunesmith:policy": "off", "tunesmith:budget": "25"}
 

@@ -9,8 +9,8 @@ from tunesmith.domain.event_patterns import event_pattern
 
 MONITOR = {
     "source": ["aws.sagemaker"],
-    "detail-type": ["SageMaker Model Monitoring Job Status Change"],
-    "detail": {"MonitoringExecutionStatus": ["CompletedWithViolations"]},
+    "detail-type": ["SageMaker Processing Job State Change"],
+    "detail": {"ExitMessage": [{"prefix": "CompletedWithViolations"}]},
 }
 ALARM = {
     "source": ["aws.cloudwatch"],
@@ -80,3 +80,43 @@ def test_mistake_is_named_with_its_fix(pattern: dict[str, Any], message: str, fi
 def test_tunings_cannot_start_one_another_for_ever(source: list[Any]) -> None:
     with pytest.raises(PydanticCustomError, match="start one another"):
         event_pattern({"source": source})
+
+
+TRAINING = "SageMaker Training Job State Change"
+BUCKET = {"name": ["theirs"]}
+
+
+@pytest.mark.parametrize(
+    ("source", "narrow", "wide"),
+    [
+        (
+            "aws.sagemaker",
+            {"detail-type": ["SageMaker Processing Job State Change"]},
+            [{}, {"detail-type": [TRAINING]}, {"detail-type": [{"prefix": "SageMaker"}]}],
+        ),
+        (
+            "aws.states",
+            {"detail": {"stateMachineArn": ["arn:one"]}},
+            [{}, {"detail": {"stateMachineArn": [{"prefix": "arn:"}]}}],
+        ),
+        (
+            "aws.s3",
+            {"detail": {"bucket": BUCKET, "object": {"key": [{"prefix": "landing/"}]}}},
+            [
+                {"detail-type": ["Object Created"]},
+                {"detail": {"bucket": BUCKET}},
+                {"detail": {"bucket": BUCKET, "object": {"key": [{"suffix": ".csv"}]}}},
+                {"detail": {"bucket": BUCKET, "object": {"key": [{"prefix": "tun"}]}}},
+                {"detail": {"object": {"key": [{"prefix": "landing/"}]}}},
+            ],
+        ),
+    ],
+)
+def test_events_that_tunings_cause_have_to_be_left_out(
+    source: str, narrow: dict[str, Any], wide: list[dict[str, Any]]
+) -> None:
+    allowed = {"source": [source], **narrow}
+    assert event_pattern(allowed) == allowed
+    for each in wide:
+        with pytest.raises(PydanticCustomError, match=source):
+            event_pattern({"source": [source], **each})

@@ -422,11 +422,7 @@ def test_champions_are_shown_by_project(show: ModuleType) -> None:
 
     _, every = get(show, "/champions")
     _, named = get(show, "/champions", project="two words/ä")
-    _, one = get(show, "/champions/digits")
-    _, encoded = get(show, "/champions/two%20words%2F%C3%A4")
 
     assert every["total"] == 2
     assert [each["project"] for each in named["champions"]] == ["two words/ä"]
-    assert [each["project"] for each in one["champions"]] == ["digits"]
-    assert encoded == named
     assert get(show, "/champions", project="")[0] == 422

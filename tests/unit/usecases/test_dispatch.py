@@ -165,6 +165,16 @@ def test_one_that_was_stopped_leaves_the_queue_and_is_woken(world: World) -> Non
     assert world.woken == ["next"]
 
 
+def test_one_that_was_stopped_is_woken_again_should_that_have_been_lost(world: World) -> None:
+    stopped = {"status": TuningStatus.STOPPING, "stop_cause": StopCause.USER}
+    world.accept("next", **stopped)  # a round before took it out of the queue
+    world.sleeps("next")
+
+    world.round()
+
+    assert world.woken == ["next"]
+
+
 def test_one_that_has_waited_for_days_is_woken_to_give_up(world: World) -> None:
     world.queued("next")
     world.clock.forward(seconds=LONGEST_WAIT.total_seconds() + 1)

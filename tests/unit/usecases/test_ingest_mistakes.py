@@ -140,3 +140,10 @@ def test_a_name_may_be_of_any_script(door: Door, name: str) -> None:
     assert (status["state"], status["name"]) == ("accepted", name)
     (record,) = door.tunings.records.values()
     assert record.job_name.isascii()
+
+
+@pytest.mark.parametrize("folder", ["adopted", "pipelines", "recipes", "requests"])
+def test_answer_does_not_lie_where_others_answer(door: Door, folder: str) -> None:
+    door.upload(f"requests/{folder}/a.yaml", yaml.safe_dump(spec_body()))
+
+    assert f"status/requests/{folder}/a.json" in door.documents.objects

@@ -5,8 +5,9 @@ import pytest
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import ID, record, tuning_job
 from tests.fakes.store import FakeTunings
+from tunesmith.domain.errors import AccessDenied
 from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Door, Source, StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.stop import stop
 
 JOB = record().job_name
@@ -79,3 +80,26 @@ def test_second_stop_asks_sagemaker_again_and_keeps_the_first_cause() -> None:
 
     assert (kept.stop_cause, kept.stop_reason) == (StopCause.POLICY, "flat")
     assert jobs.stopped == [JOB]
+
+
+class Untagged(FakeTuningJobs):
+    """Lets nobody stop its jobs."""
+
+    def stop(self, job_name: str) -> None:
+        raise AccessDenied(f"not allowed to stop {job_name}")
+
+
+@pytest.mark.parametrize(
+    ("door", "kept"), [(Door.ADOPTED, TuningStatus.RUNNING), (Door.API, TuningStatus.STOPPING)]
+)
+def test_only_an_adopted_job_may_refuse_and_is_then_as_before(
+    door: Door, kept: TuningStatus
+) -> None:
+    tunings = FakeTunings(record(source=Source(door=door)))
+
+    with pytest.raises(AccessDenied):
+        stopped(tunings, Untagged())
+
+    found = tunings.get(ID)
+    assert found.status is kept
+    assert (found.stop_cause is None) is (door is Door.ADOPTED)

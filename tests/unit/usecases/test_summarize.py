@@ -127,6 +127,17 @@ def test_stop_before_there_was_a_job_has_a_result_too() -> None:
     assert result["trials"]["total"] == 0
 
 
+def test_time_in_the_queue_is_no_duration() -> None:
+    stopped = {"status": TuningStatus.STOPPING, "stop_cause": StopCause.USER}
+    world = World(record(**stopped, started_at=None, created_at=NOON - timedelta(hours=3)))
+
+    world.summarize()
+
+    result = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])
+    assert result["seconds"] == 0
+    assert world.tunings.get(ID).started_at is None
+
+
 def test_job_that_still_runs_is_for_later() -> None:
     world = World(record(), tuning_job(status=JobStatus.STOPPING))
 

@@ -63,7 +63,7 @@ def test_newer_call_replaces_what_runs_where_the_recipe_says_so() -> None:
     world = World(schedule="rate(1 day)", then="replace")
     called(world, "one")
 
-    replacing = called(world, "two", 1)
+    replacing = called(world, "two", 10)
 
     (first,) = world.records
     assert replacing.outcome is Outcome.REPLACING
@@ -114,3 +114,13 @@ def test_call_of_a_schedule_that_was_taken_away_starts_nothing() -> None:
 
     assert world.records == []
     assert world.calls.get("digits") is None
+
+
+def test_call_does_not_replace_what_started_after_it() -> None:
+    world = World(schedule="rate(1 day)", then="replace")
+    called(world, "one", 1)
+
+    late = called(world, "two", 2)
+
+    assert late.outcome is Outcome.WAITING
+    assert world.records[0].status is not TuningStatus.STOPPING

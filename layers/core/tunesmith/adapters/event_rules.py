@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from pydantic import JsonValue
 
 from tunesmith.adapters.aws_errors import translated
-from tunesmith.domain.errors import QuotaExhausted, StarterRefused, TunesmithError
+from tunesmith.domain.errors import StarterRefused, TunesmithError
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -26,7 +26,7 @@ class _NoRuleError(TunesmithError):
 _SPECIAL = {
     "InvalidEventPatternException": StarterRefused,
     "ValidationException": StarterRefused,
-    "LimitExceededException": QuotaExhausted,  # rules of a bus, not calls
+    "LimitExceededException": StarterRefused,  # the bus is full of rules
 }
 
 

@@ -18,11 +18,12 @@ from tunesmith.domain.money import Budget, Estimate, Rate, usd
 from tunesmith.domain.names import tuning_id
 from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.native_body import adopt
+from tunesmith.domain.needs import Need
 from tunesmith.domain.policies import StoppingSpec
 from tunesmith.domain.prices import Prices, rate_of
 from tunesmith.domain.quotas import Quotas
 from tunesmith.domain.reading import did_you_mean, read, read_leniently
-from tunesmith.domain.sizing import LONGEST_TUNING, longest_wait, trials_at_most
+from tunesmith.domain.sizing import LONGEST_TUNING, longest_wait, need_of, trials_at_most
 from tunesmith.domain.spec import NativeBody
 from tunesmith.domain.steps import check_step
 from tunesmith.domain.stopping_request import one_policy, plain_value
@@ -121,6 +122,7 @@ class Adoption(BaseModel):
     project: str
     strategy: str
     max_trials: int | None
+    need: Need
     step_metric: str | None
     stopping: StoppingSpec
     budget: Budget | None
@@ -156,6 +158,7 @@ def adoption_of(
         project=asked.project or str(asked.name),
         strategy=str(asked.tuning_job["HyperParameterTuningJobConfig"]["Strategy"]),
         max_trials=job.max_trials or (trials_at_most(request) if request else None),
+        need=need_of(request) if request else Need(),
         step_metric=asked.step_metric,
         stopping=stopping,
         budget=budget,

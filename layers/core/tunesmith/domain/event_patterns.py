@@ -4,7 +4,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patter
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import JsonValue
@@ -50,11 +50,13 @@ def event_pattern(pattern: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     for path, value in _leaves(pattern):
         _check_leaf(path, value)
     sources = _source(pattern)
-    if any(_may_be_ours(one) for one in sources):
-        raise broken_rule(
-            f"may match events of {SOURCE} itself, so that tunings start one another for ever",
-            "Name the exact sources you wait for.",
-        )
+    for source, (narrowed, fix) in _CAUSED.items():
+        if any(_may_match(one, source) for one in sources) and not narrowed(pattern):
+            raise broken_rule(
+                f"may match events of {source} that tunings cause, so that they start one another"
+                " for ever",
+                fix,
+            )
     return dict(pattern)
 
 
@@ -117,15 +119,70 @@ def _source(pattern: Mapping[str, JsonValue]) -> list[Any]:
     return source
 
 
-def _may_be_ours(matcher: object) -> bool:
-    """Tell whether a matcher takes our own source; those that cannot be sure of count as such."""
+def _may_match(matcher: object, source: str) -> bool:
+    """Tell whether a matcher may take a source; those that cannot be sure of count as such."""
     if isinstance(matcher, str):
-        return matcher == SOURCE
+        return matcher == source
     if not isinstance(matcher, Mapping):
         return False
     kind, value = next(iter(matcher.items()))
     if kind == "prefix" and isinstance(value, str):
-        return SOURCE.startswith(value)
+        return source.startswith(value)
     if kind == "suffix" and isinstance(value, str):
-        return SOURCE.endswith(value)
+        return source.endswith(value)
     return True
+
+
+def _other_jobs(pattern: Mapping[str, JsonValue]) -> bool:
+    kinds = pattern.get("detail-type")
+    plain = isinstance(kinds, list) and all(isinstance(one, str) for one in kinds)
+    return plain and not {*kinds} & _OF_TUNINGS  # type: ignore[misc] # a list, as was just seen
+
+
+def _one_machine(pattern: Mapping[str, JsonValue]) -> bool:
+    return _has_plain(pattern, "stateMachineArn")
+
+
+def _one_place(pattern: Mapping[str, JsonValue]) -> bool:
+    keys = _at(pattern, "object", "key")
+    return _has_plain(pattern, "bucket", "name") and bool(keys) and all(_elsewhere(k) for k in keys)
+
+
+def _elsewhere(matcher: object) -> bool:
+    """Tell whether a matcher takes no key that this service writes."""
+    if isinstance(matcher, Mapping) and (prefix := matcher.get("prefix")):
+        matcher = prefix
+    if not isinstance(matcher, str):
+        return False
+    return not any(matcher.startswith(one) or one.startswith(matcher) for one in _WRITTEN)
+
+
+def _at(pattern: Mapping[str, JsonValue], *path: str) -> list[Any]:
+    """Return what is matched at a path of the detail; an empty list where nothing is."""
+    here: Any = pattern.get("detail")
+    for part in path:
+        here = here.get(part) if isinstance(here, Mapping) else None
+    return here if isinstance(here, list) else []
+
+
+def _has_plain(pattern: Mapping[str, JsonValue], *path: str) -> bool:
+    found = _at(pattern, *path)
+    return bool(found) and all(isinstance(one, str) for one in found)
+
+
+_OF_TUNINGS = {
+    "SageMaker Training Job State Change",
+    "SageMaker HyperParameter Tuning Job State Change",
+}
+_WRITTEN = ("tunings/", "status/", "models/", "code/")
+_CAUSED: dict[str, tuple[Callable[[Mapping[str, JsonValue]], bool], str]] = {
+    SOURCE: (lambda _: False, "Name the exact sources you wait for."),
+    "aws.sagemaker": (_other_jobs, "Name a `detail-type` that is not of training or tuning jobs."),
+    "aws.states": (_one_machine, "Name the `detail.stateMachineArn` that you wait for."),
+    "aws.s3": (
+        _one_place,
+        "Name `detail.bucket.name` and the prefix of `detail.object.key`; for data in the stack's"
+        " own bucket use `data`.",
+    ),
+}
+"""Sources of events that tunings cause, and how a pattern says that it does not mean those."""

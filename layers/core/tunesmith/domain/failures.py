@@ -25,7 +25,7 @@ _ADVICE: dict[str, str] = {
     ),
     "WaitedTooLong": (
         "Ask for fewer or smaller instances, stop what is not needed, or have AWS raise the quota;"
-        " then submit the request again."
+        " then ask again, by `tunesmith rerun` for instance."
     ),
     "AccessDenied": (
         "Give the training role, or this stack's role, the permission named; then submit again."

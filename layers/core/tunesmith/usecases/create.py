@@ -45,7 +45,7 @@ def create(
     """
     record = tunings.get(tuning_id)
     if record.stop_cause is not None:
-        turnstile.leave(tuning_id)
+        _give_up(record, turnstile)
         return None
     entry = _entry(record, clock)
     if record.started_at is None and not record.is_adopted:
@@ -66,6 +66,12 @@ def create(
     return record.job_name
 
 
+def _give_up(record: TuningRecord, turnstile: Turnstile) -> None:
+    """Leave the line; a job that there is holds what it has until it has ended."""
+    if record.started_at is None:
+        turnstile.leave(record.tuning_id)
+
+
 def _entry(record: TuningRecord, clock: Clock) -> Entry:
     return Entry(
         tuning_id=record.tuning_id, project=record.project, need=record.need, since=clock()
@@ -80,11 +86,11 @@ def _take_turn(
     found = queue.find(tuning_id) or entry
     if found.holds:
         return
-    if clock() - found.since > LONGEST_WAIT:
-        turnstile.leave(tuning_id)
-        raise WaitedTooLong(f"Its turn has not come in {LONGEST_WAIT.days} days.")
     places = {one.tuning_id: one.place for one in turnstile.waits(queue)}
     cause = places[tuning_id].cause if tuning_id in places else "waits for its turn"
+    if clock() - found.since > LONGEST_WAIT:
+        turnstile.leave(tuning_id)
+        raise WaitedTooLong(f"Its turn has not come in {LONGEST_WAIT.days} days: it {cause}.")
     _mark_queued(record, cause, tunings)
     raise QuotaExhausted(cause)
 

@@ -71,6 +71,9 @@ def dispatch(now: datetime, desk: Desk) -> Dispatched:
     for entry in before.entries:
         if _sleeps(entry, queue.find(entry.tuning_id), now):
             turnstile.wake(entry.tuning_id)
+    for record in records.values():
+        if record and _has_left_the_line(record) and before.find(record.tuning_id) is None:
+            turnstile.wake(record.tuning_id)
     waits = turnstile.waits(queue)
     report = Dispatched(waiting=len(waits))
     for wait in waits:
@@ -113,6 +116,11 @@ def _is_through(record: TuningRecord, entry: Entry) -> bool:
     """Tell whether a tuning holds nothing, and waits for nothing."""
     stopped = not entry.holds and record.stop_cause is not None and record.started_at is None
     return record.status.is_terminal or _has_ended(record) or stopped
+
+
+def _has_left_the_line(record: TuningRecord) -> bool:
+    """Tell whether a tuning was stopped while it waited: it is woken until it is over."""
+    return record.status is TuningStatus.STOPPING and record.started_at is None
 
 
 def _has_ended(record: TuningRecord) -> bool:

@@ -20,6 +20,8 @@ FOLDER = "requests/"
 SUFFIXES = (".yaml", ".yml", ".json")
 _STEPS = {"", ".", ".."}
 """Parts of a key that tools on this side of S3 take for a walk through folders."""
+_TAKEN = {"adopted", "pipelines", "recipes", "requests"}
+"""Folders below `status/` in which others answer."""
 
 
 class Upload(BaseModel):
@@ -50,6 +52,8 @@ class Upload(BaseModel):
     def status_key(self) -> str:
         """Return where its outcome is written; never below `requests/`, which would ask again."""
         parts = [part for part in self.key.removeprefix(FOLDER).split("/") if part not in _STEPS]
+        if len(parts) > 1 and parts[0] in _TAKEN:
+            parts = ["requests", *parts]
         return f"status/{PurePosixPath(*parts).with_suffix('.json')}"
 
 

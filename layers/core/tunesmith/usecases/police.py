@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tunesmith.domain.decisions import Decision, Subject, Verdict
-from tunesmith.domain.errors import JobNotFound, TunesmithError, TuningNotFound
+from tunesmith.domain.errors import AccessDenied, JobNotFound, TunesmithError, TuningNotFound
 from tunesmith.domain.names import tuning_id_of_job
 from tunesmith.domain.policies import StoppingMode
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
@@ -17,7 +17,7 @@ from tunesmith.stopping.savings import expected_saving
 from tunesmith.stopping.state import Reference, Seen, TuningState
 from tunesmith.usecases.ports import Decisions, Leases, Switch, TrainingJobs, Tunings
 from tunesmith.usecases.spending import BUDGET, Purse, look_at_spending
-from tunesmith.usecases.stop import OVER
+from tunesmith.usecases.stop import OVER, take_back
 from tunesmith.usecases.watching import Lookout, View, look, read_curves
 
 LEASE_SECONDS = 120
@@ -208,6 +208,11 @@ def _stop_tuning(record: TuningRecord, verdict: Verdict, beat: Beat) -> None:
         "stop_cause": StopCause.BUDGET if verdict.policy == BUDGET else StopCause.POLICY,
         "stop_reason": verdict.reason,
     }
-    if beat.tunings.change(record.tuning_id, changes, unless=(*OVER, TuningStatus.STOPPING)):
+    if not beat.tunings.change(record.tuning_id, changes, unless=(*OVER, TuningStatus.STOPPING)):
+        return
+    try:
         with suppress(JobNotFound):
             beat.lookout.jobs.stop(record.job_name)
+    except AccessDenied:
+        take_back(record, beat.tunings)
+        raise

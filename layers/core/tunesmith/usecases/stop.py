@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from tunesmith.domain.errors import JobNotFound
+from tunesmith.domain.errors import AccessDenied, JobNotFound
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.ports import TuningJobs, Tunings
 
@@ -30,11 +30,24 @@ def stop(
         "stop_cause": StopCause.USER,
         "stop_reason": reason,
     }
-    record = tunings.change(tuning_id, changes, unless=(*OVER, TuningStatus.STOPPING))
-    record = record or tunings.get(tuning_id)
+    before = tunings.get(tuning_id)
+    marked = tunings.change(tuning_id, changes, unless=(*OVER, TuningStatus.STOPPING))
+    record = marked or tunings.get(tuning_id)
     if record.status is TuningStatus.STOPPING:
-        with suppress(JobNotFound):
-            jobs.stop(record.job_name)
+        try:
+            with suppress(JobNotFound):
+                jobs.stop(record.job_name)
+        except AccessDenied:
+            if marked is not None:
+                take_back(before, tunings)
+            raise
         if record.started_at is None:
             wake(tuning_id)
     return record
+
+
+def take_back(before: TuningRecord, tunings: Tunings) -> None:
+    """Unmark an adopted tuning: without its tag nobody here may stop its job."""
+    if before.is_adopted:
+        undone = {"status": before.status, "stop_cause": None, "stop_reason": None}
+        tunings.change(before.tuning_id, undone, expect={"status": TuningStatus.STOPPING})

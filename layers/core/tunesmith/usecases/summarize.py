@@ -1,5 +1,6 @@
 """Reads what a tuning came to, and writes its result."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +47,7 @@ def summarize(
     Doing it again writes the same. Raises Unavailable while the job still runs.
     """
     record = tunings.get(tuning_id)
-    job, seen = _ended_job(record, jobs)
+    job, seen = _ended_job(record, jobs, clock())
     known = {trial.name: trial for trial in trials.all(tuning_id)}
     final = [trial.completed_by(known.get(trial.name)) for trial in seen]
     result = build_result(
@@ -76,20 +77,22 @@ def _read(record: TuningRecord, job: TuningJob, result: Result) -> tuple[Summary
     return summary.model_copy(update=told), failure
 
 
-def _ended_job(record: TuningRecord, jobs: TuningJobs) -> tuple[TuningJob, list[Trial]]:
+def _ended_job(
+    record: TuningRecord, jobs: TuningJobs, now: datetime
+) -> tuple[TuningJob, list[Trial]]:
     """Return the job and its trials; one that a stop kept from being created had none."""
     try:
         job = jobs.describe(record.job_name)
     except JobNotFound:
         if record.stop_cause is None:
             raise
-        return _never_created(record), []
+        return _never_created(record, now), []
     if not job.status.is_terminal:
         raise Unavailable(f"tuning job {job.name} is still {job.status}")
     return job, jobs.trials(record.job_name)
 
 
-def _never_created(record: TuningRecord) -> TuningJob:
+def _never_created(record: TuningRecord, now: datetime) -> TuningJob:
     return TuningJob(
         name=record.job_name,
         arn="",
@@ -97,7 +100,7 @@ def _never_created(record: TuningRecord) -> TuningJob:
         metric=record.metric,
         goal=record.goal,
         max_trials=record.max_trials,
-        created_at=record.created_at,
+        created_at=now,  # waiting for its turn was no running
     )
 
 
@@ -123,7 +126,7 @@ def _end(
         "saved_seconds": result.saved.seconds,
         "trial_seconds": usual_seconds(final),
         "spend": _spend(result),
-        "started_at": result.started_at,
+        "started_at": result.started_at if job.arn else None,
         "ended_at": result.ended_at,
         "failure": failure,
         "result_key": key,

@@ -28,7 +28,7 @@ def take_call(record: RecipeRecord, version: InForce, call: Call, shop: Shop) ->
         elif not call.is_of(version.trigger):
             outcome, message = Outcome.EMPTY, f"it has no {call.starter} any more"
         elif len(live) >= version.trigger.at_most:
-            outcome, message = _make_room(live, version, shop)
+            outcome, message = _make_room(live, version, call, shop)
         else:
             known = _start(record, version, call, shop)
             outcome, message = Outcome.STARTED, f"tuning {known.tuning_id} was started"
@@ -53,9 +53,13 @@ def take_call(record: RecipeRecord, version: InForce, call: Call, shop: Shop) ->
     return last
 
 
-def _make_room(live: Sequence[TuningRecord], version: InForce, shop: Shop) -> tuple[Outcome, str]:
+def _make_room(
+    live: Sequence[TuningRecord], version: InForce, call: Call, shop: Shop
+) -> tuple[Outcome, str]:
+    """Stop the oldest tuning where the recipe says so; what is newer than the call stays."""
     leaving = any(one.status is TuningStatus.STOPPING for one in live)
-    if leaving or version.trigger.then == "wait":
+    newer = live[0].created_at >= call.at
+    if leaving or newer or version.trigger.then == "wait":
         return Outcome.WAITING, until_over(live)
     shop.stop(live[0].tuning_id, REPLACED)
     return Outcome.REPLACING, f"tuning {live[0].tuning_id} is stopped to make room"

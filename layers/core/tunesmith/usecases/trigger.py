@@ -140,10 +140,14 @@ class _Launch:
         known = found(self.shop, self._tuning(digest))
         if known is not None:
             return known
+        listed: dict[str, str | None] = {}
         for one in progress.handled:
             wider = one.folder != folder and folder.startswith(one.folder)
-            of_this_version = one.version == self.version.digest
-            if wider and of_this_version and one.digest == self._digest(one.folder):
+            if not wider or one.version != self.version.digest:
+                continue
+            if one.folder not in listed:
+                listed[one.folder] = self._digest(one.folder)
+            if one.digest == listed[one.folder]:
                 return found(self.shop, one.tuning_id)
         return None
 

@@ -12,7 +12,7 @@ from tunesmith.domain.results import stopped_by
 from tunesmith.domain.savings import Saving
 from tunesmith.domain.scores import latest_value
 from tunesmith.domain.trials import Observation, Trial
-from tunesmith.domain.tuning import Failure, TuningRecord
+from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
 from tunesmith.domain.turns import Place
 from tunesmith.domain.warm_starts import WarmStart
 
@@ -207,9 +207,9 @@ def view_tuning(
                 "started_at",
                 "ended_at",
                 "warnings",
-                "queued_because",
             }
         ),
+        queued_because=record.queued_because if record.status is TuningStatus.QUEUED else None,
         recipe=record.source.recipe,
         status=record.status.value,
         objective=Objective(metric=record.metric, goal=record.goal.value),

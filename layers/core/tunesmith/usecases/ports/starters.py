@@ -16,11 +16,11 @@ class Starters(Protocol):
     def set_schedule(self, recipe: str, expression: str | None) -> None:
         """Start a recipe by this schedule from now on; by none for None.
 
-        Raises StarterRefused, QuotaExhausted, Throttled, AccessDenied, Unavailable.
+        Raises StarterRefused, Throttled, AccessDenied, Unavailable.
         """
 
     def set_pattern(self, recipe: str, pattern: Mapping[str, JsonValue] | None) -> None:
         """Start a recipe by events of this pattern from now on; by none for None.
 
-        Raises StarterRefused, QuotaExhausted, Throttled, AccessDenied, Unavailable.
+        Raises StarterRefused, Throttled, AccessDenied, Unavailable.
         """

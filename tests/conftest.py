@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -10,19 +9,6 @@ from hypothesis import settings
 # A busy machine is no reason to fail, and a red test must be red again on the next run.
 settings.register_profile("tunesmith", deadline=None, derandomize=True)
 settings.load_profile("tunesmith")
-
-
-HERE = Path(__file__).parent
-ONE_BY_ONE = (HERE / "clients", HERE / "stack")
-"""They start stacks of processes, and wait more than they work: one at a time is enough."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what stays together when tests are run by several processes (`pytest -n 2`)."""
-    for item in items:
-        apart = not any(folder in item.path.parents for folder in ONE_BY_ONE)
-        item.add_marker(pytest.mark.xdist_group(str(item.path) if apart else "stack"))
 
 
 def pytest_collection_finish() -> None:

@@ -1,22 +1,13 @@
 """Whatever is uploaded as a request: it is answered, and nothing starts by mistake."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import yaml
-from pydantic import JsonValue
 
-from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
-from tests.fakes.clock import FakeClock
-from tests.fakes.documents import FakeDocuments, FakeStatuses
-from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
-from tests.fakes.store import FakeMarkers, FakeTunings
-from tests.fakes.workflow import FakeWorkflow
-from tunesmith.domain.tuning import Source
-from tunesmith.usecases.ingest import Upload, ingest
-from tunesmith.usecases.submit import Submission, submit
+from tests.fakes.samples import spec_body
+from tests.unit.usecases.test_ingest import World
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}]\n"
@@ -25,43 +16,14 @@ BOMB = "a: &a [x, x]\n" + "".join(
 LARGE = json.dumps({"name": "x", "tuning_job": {"pad": "x" * 10_000_000}})
 
 
-class Door:
-    """The bucket's door over fakes: what was uploaded, and what came of it."""
+class Door(World):
+    """The bucket's door over fakes, with what a test asks it."""
 
-    def __init__(self) -> None:
-        self.tunings = FakeTunings()
-        self.documents = FakeDocuments()
-        self.workflow = FakeWorkflow()
-
-    def upload(self, key: str, content: str) -> dict[str, Any]:
+    def answer(self, key: str, content: str) -> dict[str, Any]:
         """Upload a request; return its status."""
-        self.documents.versions[key, "1"] = content.encode()
-        ingest(
-            Upload(bucket="bucket", key=key, version="1"),
-            submit=self._submit,
-            documents=self.documents,
-            markers=FakeMarkers(),
-            statuses=FakeStatuses(self.documents),
-            messenger=FakeMessenger(),
-            wording=PlainWording(),
-        )
+        self.upload(key, content)
         (status,) = [name for name in self.documents.objects if name.startswith("status/")]
-        found: dict[str, Any] = json.loads(self.documents.objects[status])
-        return found
-
-    def _submit(self, body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
-        return submit(
-            body,
-            identity=identity,
-            source=source,
-            guardrails=GUARDRAILS,
-            prices=lambda: PRICES,
-            clock=FakeClock(),
-            tunings=self.tunings,
-            documents=self.documents,
-            workflow=self.workflow,
-            accepting=FakeSwitch(),
-        )
+        return self.status(status)
 
 
 @pytest.fixture
@@ -98,7 +60,7 @@ def with_search(**changes: Any) -> str:
 def test_mistake_is_named_and_starts_nothing(
     door: Door, content: str, field: str, says: str
 ) -> None:
-    status = door.upload("requests/a.yaml", content)
+    status = door.answer("requests/a.yaml", content)
 
     assert status["state"] == "rejected"
     told = {one["field"]: f"{one['message']} {one['fix']}" for one in status["findings"]}
@@ -108,7 +70,7 @@ def test_mistake_is_named_and_starts_nothing(
 
 
 def test_broken_json_is_no_yaml_by_chance(door: Door) -> None:
-    status = door.upload("requests/a.json", '{"name": "x",}')
+    status = door.answer("requests/a.json", '{"name": "x",}')
 
     assert status["state"] == "rejected"
 
@@ -124,7 +86,7 @@ def test_broken_json_is_no_yaml_by_chance(door: Door) -> None:
     ],
 )
 def test_no_name_of_an_object_leads_its_answer_out_of_its_folder(door: Door, key: str) -> None:
-    told = door.upload(key, yaml.safe_dump(spec_body()))
+    told = door.answer(key, yaml.safe_dump(spec_body()))
 
     (status,) = [name for name in door.documents.objects if name.startswith("status/")]
     assert not {"", ".", ".."} & set(status.split("/"))
@@ -135,7 +97,7 @@ def test_no_name_of_an_object_leads_its_answer_out_of_its_folder(door: Door, key
 @pytest.mark.parametrize("name", ["größe-日本語", "🙂", "x" * 128, "مرحبا", "a\u0301b"])
 def test_a_name_may_be_of_any_script(door: Door, name: str) -> None:
     text = yaml.safe_dump({**spec_body(), "name": name}, allow_unicode=True)
-    status = door.upload(f"requests/{name}.yaml", text)
+    status = door.answer(f"requests/{name}.yaml", text)
 
     assert (status["state"], status["name"]) == ("accepted", name)
     (record,) = door.tunings.records.values()
@@ -144,6 +106,6 @@ def test_a_name_may_be_of_any_script(door: Door, name: str) -> None:
 
 @pytest.mark.parametrize("folder", ["adopted", "pipelines", "recipes", "requests"])
 def test_answer_does_not_lie_where_others_answer(door: Door, folder: str) -> None:
-    door.upload(f"requests/{folder}/a.yaml", yaml.safe_dump(spec_body()))
+    door.answer(f"requests/{folder}/a.yaml", yaml.safe_dump(spec_body()))
 
     assert f"status/requests/{folder}/a.json" in door.documents.objects

@@ -60,7 +60,7 @@ def test_start_is_told_once() -> None:
     assert world.tunings.get(ID).announced == ("started",)
 
 
-@pytest.mark.parametrize("status", set(TuningStatus) - {TuningStatus.RUNNING})
+@pytest.mark.parametrize("status", sorted({*TuningStatus} - {TuningStatus.RUNNING}))
 def test_start_is_no_news_when_nothing_runs(status: TuningStatus) -> None:
     world = World(record(status=status))
 

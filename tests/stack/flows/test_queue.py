@@ -41,9 +41,9 @@ def test_a_project_with_nothing_running_goes_before_the_rest_of_a_busy_one(
     service.told(late.name, "Tuning waits")
     first.open()
     service.over(running[0])
-    others.open()
-    fresh = service.over(late.tuning_id)
+    fresh = service.over(late.tuning_id)  # the others go on: one place is free, and one starts
     busy = service.over(rest)
+    others.open()
     assert fresh.started_at
     assert busy.started_at
     assert fresh.started_at < busy.started_at

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.template.reading import of_type
+from tunesmith.domain.advice import WRITABLE
 
 
 def test_the_bucket_is_private_encrypted_and_versioned(expanded: dict[str, Any]) -> None:
@@ -33,7 +34,7 @@ def test_training_roles_reach_their_prefixes_of_the_bucket_alone(expanded: dict[
         "{'AWS': {'Ref': 'TrainingRoleArns'}}"
     }
     writes = [grant["Resource"] for grant in allowances if "s3:PutObject" in grant["Action"]]
-    assert writes == [{"Fn::Sub": "${Bucket.Arn}/models/*"}]
+    assert writes == [{"Fn::Sub": f"${{Bucket.Arn}}/{WRITABLE}*"}]
 
 
 def test_the_table_can_be_restored_and_forgets_what_expires(expanded: dict[str, Any]) -> None:

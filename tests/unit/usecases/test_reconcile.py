@@ -66,10 +66,20 @@ def test_accepted_request_that_never_started_starts() -> None:
 
 
 def test_request_of_this_moment_is_given_time() -> None:
-    world = World(record(status=TuningStatus.ACCEPTED, updated_at=LATER - timedelta(minutes=1)))
+    lately = LATER - timedelta(minutes=1)
+    world = World(record(status=TuningStatus.ACCEPTED, created_at=lately, updated_at=lately))
 
     assert world.reconcile() == Round()
     assert world.workflow.started == {}
+
+
+def test_execution_that_was_to_adopt_a_job_starts_although_the_police_keep_writing() -> None:
+    world = World(record(attempt=1, updated_at=LATER), job=JobStatus.IN_PROGRESS)
+    world.workflow.statuses[ID] = "FAILED"
+
+    world.reconcile()
+
+    assert world.workflow.started == {f"{ID}-r1": {"tuning_id": ID, "attempt": 1}}
 
 
 @pytest.mark.parametrize("end", [JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED])

@@ -17,10 +17,11 @@ from tunesmith.domain.watching import Digest, Watched
 
 
 class FakeTunings:
-    """Keeps records."""
+    """Keeps records; `seen` are the statuses that any of them was given."""
 
     def __init__(self, *records: TuningRecord, clock: FakeClock | None = None) -> None:
         self.records = {record.tuning_id: record for record in records}
+        self.seen: set[TuningStatus] = set()
         self.clock = clock or FakeClock()
 
     def create(self, record: TuningRecord) -> bool:
@@ -48,6 +49,7 @@ class FakeTunings:
             return None
         fields = {**dict(record), **changes, "updated_at": self.clock()}
         self.records[tuning_id] = TuningRecord.model_validate(fields)
+        self.seen.add(self.records[tuning_id].status)
         return self.records[tuning_id]
 
     def live(self) -> list[TuningRecord]:

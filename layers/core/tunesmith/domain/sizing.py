@@ -79,6 +79,16 @@ def _machines(one: Instances, volume_gb: int | None) -> Machines:
     return Machines(one.InstanceType or "", one.InstanceCount or 0, volume)
 
 
+def kept_warm(request: TuningRequest) -> dict[str, int]:
+    """Return for how many seconds machines are kept after a trial, and billed, by the path."""
+    plain = ((path, one.ResourceConfig) for path, one in request.definitions.items())
+    return {
+        f"{path}.ResourceConfig.KeepAlivePeriodInSeconds": one.KeepAlivePeriodInSeconds
+        for path, one in plain
+        if one is not None and one.KeepAlivePeriodInSeconds
+    }
+
+
 def instances(definition: Definition) -> int:
     """Return how many machines one trial may have."""
     sizes = [sum(one.number for one in cluster) for cluster in clusters(definition)]

@@ -83,9 +83,15 @@ class Trial(BaseModel):
         return (self.ended_at - self.started_at).total_seconds()
 
     def completed_by(self, recorded: "Trial | None") -> "Trial":
-        """Add to what SageMaker lists of a trial what was observed while it ran."""
+        """Add to what SageMaker lists of a trial what was observed while it ran.
+
+        A list may be a moment behind an end that was recorded.
+        """
         if recorded is None:
             return self
+        if recorded.status.is_terminal and not self.status.is_terminal:
+            tuned = self.hyperparameters or recorded.hyperparameters
+            return recorded.model_copy(update={"hyperparameters": tuned})
         observed = {
             "curve": recorded.curve,
             "billable_seconds": recorded.billable_seconds,

@@ -158,8 +158,6 @@ class TuningRecord(BaseModel):
     warnings: tuple[str, ...] = ()
     """What is allowed, but was probably not meant."""
     queued_because: str | None = None
-    dirty: bool = False
-    """A training job event came since the last evaluation."""
     announced: tuple[str, ...] = ()
     """Messages that Slack has taken: started, budget alert, finished, failed."""
     published: bool = False

@@ -161,6 +161,19 @@ def test_trial_that_no_event_told_of_is_asked_for_its_bill() -> None:
     assert world.trials.all(ID)[1].model_uri == "s3://models/2"
 
 
+def test_bill_that_was_not_made_out_when_the_trial_ended_is_asked_for_later() -> None:
+    world = World(trial(1, [0.1]))
+    world.watchlists.watch(ID, trial(1, [0.1]))
+    billed = trial(1, billable_seconds=7)
+    world.training_jobs.trials = {billed.name: billed}
+
+    [seen] = world.look(NOON + timedelta(minutes=5)).ended
+
+    assert seen.billable_seconds == 7
+    assert world.watchlists.read(ID).open[0].billable_seconds == 7
+    assert world.trials.all(ID)[0].billable_seconds == 7
+
+
 def test_trial_that_is_listed_late_is_found_when_its_event_is_lost() -> None:
     world = World(trial(1, [0.1]))
     late = tuning_job(status=JobStatus.IN_PROGRESS, counts=TrialCounts(completed=2))

@@ -15,7 +15,7 @@ from tunesmith.usecases.ports import Curves, TrainingJobs, Trials, TuningJobs, W
 MOST_OPEN = 64
 """Ended trials whose late values are waited for; when more end at once, the oldest are closed."""
 MOST_ASKED = 20
-"""Trials that are asked in one round how they ended, where no event told."""
+"""Trials that are asked in one round how they stand, or for their bill, where no event told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,11 @@ def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
     alive = _alive(job, watched, lookout)
     missed, digest = _missed(job, watched, alive, lookout)
     known = {one.name: one for one in watched.open}
-    opened = [_with_curve(one, known) for one in (*alive, *missed)]
-    opened += [one for one in watched.open if one.status.is_terminal]
+    fresh = [*(one for one in watched.open if one.status.is_terminal), *missed]
+    opened = [
+        *(_with_curve(one, known) for one in alive),
+        *with_bills(fresh, lookout.training_jobs, MOST_ASKED),
+    ]
     opened, unread = _read_or_not(opened, record, now, lookout)
     closing = _closing(opened, now, waiting=unread is not None)
     for trial in opened:
@@ -124,9 +127,7 @@ def _missed(
     lacking = max(job.counts.ended - len(told), 0)
     unlisted = min(watched.digest.unlisted, lacking)
     wanted = lacking - unlisted
-    found = with_bills(
-        list(_newest(job, told, wanted, lookout.jobs)), lookout.training_jobs, MOST_ASKED
-    )
+    found = list(_newest(job, told, wanted, lookout.jobs))
     unlisted += wanted - len(found)
     return found, watched.digest.model_copy(update={"unlisted": unlisted})
 
@@ -157,7 +158,12 @@ def _closing(opened: Sequence[Trial], now: datetime, *, waiting: bool) -> dict[s
 
 
 def _differs(trial: Trial, known: Trial | None) -> bool:
-    return known is None or (trial.status, trial.curve) != (known.status, known.curve)
+    return known is None or _seen(trial) != _seen(known)
+
+
+def _seen(trial: Trial) -> tuple[object, ...]:
+    """Return what changes of a trial from one round to the next."""
+    return trial.status, trial.curve, trial.billable_seconds
 
 
 def _keep(trial: Trial, record: TuningRecord, lookout: Lookout, *, closing: bool) -> None:

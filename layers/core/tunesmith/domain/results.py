@@ -217,10 +217,14 @@ def stopped_by(trial: Trial, stoppers: Mapping[str, str]) -> str | None:
 def _saved(
     record: TuningRecord, job: TuningJob, trials: Sequence[Trial], decisions: Sequence[Decision]
 ) -> Saved:
-    """Count trials that policies or SageMaker ended, not those that fell with a stopped tuning."""
+    """Count trials that policies or SageMaker ended early.
+
+    Not those that fell with a stopped tuning, and not those that used up their time.
+    """
     by_policy = set(stoppers_of(decisions))
     by_sagemaker = record.stop_cause is None and job.ended_by_itself
-    stopped = {one.name for one in trials if one.status is TrialStatus.STOPPED}
+    ended = (one for one in trials if one.status is TrialStatus.STOPPED and not one.ran_out)
+    stopped = {one.name for one in ended}
     ended_early = stopped if by_sagemaker else stopped & by_policy
     total = max(job.counts.total, len(trials))
     cut_short = record.stop_cause is StopCause.POLICY
@@ -254,7 +258,7 @@ def _row(trial: Trial, stoppers: dict[str, str]) -> TrialRow:
         hyperparameters=dict(trial.hyperparameters),
         seconds=trial.seconds,
         stopped_by=stopped_by(trial, stoppers),
-        failure=_short(trial.failure_reason) if trial.failure_reason else None,
+        failure=_short(trial.trouble) if trial.trouble else None,
     )
 
 

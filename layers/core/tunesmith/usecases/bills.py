@@ -33,5 +33,5 @@ def _has_unknown_bill(trial: Trial) -> bool:
 
 def _billed(trial: Trial, told: Trial) -> Trial:
     """Add what only a trial's own description tells."""
-    bill = {"billable_seconds": told.billable_seconds, "model_uri": told.model_uri}
-    return trial.model_copy(update=bill)
+    only_there = {"billable_seconds", "model_uri", "ran_out"}
+    return trial.model_copy(update={name: getattr(told, name) for name in only_there})

@@ -88,6 +88,7 @@ class TrialLimits(Member):
 
     MaxRuntimeInSeconds: int | None = Field(default=None, ge=1)
     MaxWaitTimeInSeconds: int | None = Field(default=None, ge=1)
+    MaxPendingTimeInSeconds: int | None = Field(default=None, ge=1_800, le=2_419_200)
 
 
 class Checkpoints(Member):

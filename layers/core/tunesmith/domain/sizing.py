@@ -158,8 +158,12 @@ def longest_wait(request: TuningRequest, quotas: Quotas) -> int:
         request.HyperParameterTuningJobConfig.Strategy
     )
     rounds = ceil(jobs / limits.MaxParallelTrainingJobs)
-    one_trial = max(
-        one.StoppingCondition.MaxWaitTimeInSeconds or trial_runtime(one)
-        for one in request.definitions.values()
-    )
-    return min(rounds * (one_trial + START_UP) + SLACK, LONGEST_TUNING)
+    one_trial = max(map(_longest_trial, request.definitions.values()))
+    return min(rounds * one_trial + SLACK, LONGEST_TUNING)
+
+
+def _longest_trial(definition: Definition) -> int:
+    """Return how long a trial may take with all that is before and after: it may have to wait."""
+    limits = definition.StoppingCondition
+    pending = max(START_UP, limits.MaxPendingTimeInSeconds or 0)
+    return (limits.MaxWaitTimeInSeconds or trial_runtime(definition)) + pending

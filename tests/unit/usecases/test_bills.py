@@ -115,20 +115,18 @@ class Job:
 @given(
     trials=st.lists(lives(), max_size=6),
     rounds=st.lists(
-        st.fixed_dictionaries(
-            {"listed": st.integers(0, 2), "counted": st.integers(0, 3), "curves": st.booleans()}
-        ),
+        st.tuples(st.integers(0, 2), st.integers(0, 3), st.booleans()),
         min_size=LAST - 5,
         max_size=LAST - 5,
     ),
 )
 def test_no_trial_is_lost_from_one_round_to_the_next_and_each_is_paid_for_once(
-    trials: list[Life], rounds: list[dict[str, int]]
+    trials: list[Life], rounds: list[tuple[int, int, bool]]
 ) -> None:
     job, before = Job(trials), frozenset[str]()
 
-    for now, mishaps in enumerate(rounds):
-        view = job.look(now, **mishaps)
+    for now, (listed, counted, curves) in enumerate(rounds):
+        view = job.look(now, listed=listed, counted=counted, curves=curves)
         names = [one.name for one in (*view.running, *view.ended)]
         assert len(set(names)) == len(names)
         assert before <= set(names)

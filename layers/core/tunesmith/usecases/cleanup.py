@@ -37,6 +37,7 @@ def clean_up(
         "failure": failure,
         "ended_at": now,
         "live": False,
+        "unheard": True,
     }
     # The mark comes first: a creation that is still under way sees it and stops its own job.
     marked = tunings.change(tuning_id, changes, unless=OVER)

@@ -202,6 +202,7 @@ PIPELINE = Source(door=Door.PIPELINE, callback_token="SYZ8ExZ3Sd")
     [
         ({}, True),
         ({"notice_refused": "channel_not_found", "announced": ()}, True),
+        ({"ended_at": LATER - timedelta(minutes=1)}, False),
         ({"published": False}, False),
         ({"crowned": False, "result_key": "result"}, False),
         ({"source": UPLOADED}, False),

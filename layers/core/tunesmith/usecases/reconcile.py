@@ -120,7 +120,8 @@ class _Bench:
         """
         heard = _is_told(record) and _is_done_challenging(record) and not record.owes_step
         last = FORGET_STEP_AFTER if record.owes_step else FORGET_AFTER
-        if heard or record.ended_at is None or self.now - record.ended_at >= last:
+        enough = PATIENCE if heard else last
+        if record.ended_at is None or self.now - record.ended_at >= enough:
             self.tunings.change(record.tuning_id, {"unheard": False})
 
     def _is_due(self, record: TuningRecord) -> bool:

@@ -55,11 +55,21 @@ class FakeTunings:
     def live(self) -> list[TuningRecord]:
         return [record for record in self.records.values() if record.live]
 
+    def unheard(self) -> list[TuningRecord]:
+        return [record for record in self.records.values() if record.unheard]
+
+    def of_project(self, project: str, most: int) -> list[TuningRecord]:
+        found = [record for record in self._newest() if record.project == project]
+        return found[:most]
+
     def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
-        newest = sorted(self.records.values(), key=lambda each: each.created_at, reverse=True)
+        newest = self._newest()
         start = self._position(newest, cursor)
         page = newest[start : start + limit]
         return page, page[-1].tuning_id if start + limit < len(newest) else None
+
+    def _newest(self) -> list[TuningRecord]:
+        return sorted(self.records.values(), key=lambda each: each.created_at, reverse=True)
 
     def _position(self, newest: Sequence[TuningRecord], cursor: str | None) -> int:
         if cursor is None:

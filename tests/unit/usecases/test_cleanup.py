@@ -29,7 +29,8 @@ def test_running_job_is_stopped_and_the_reason_kept() -> None:
     kept = tunings.get(ID)
     assert (failure.error, failure.reason) == ("AccessDenied", "no permission")
     assert kept.failure == failure
-    assert (kept.status, kept.live, kept.ended_at) == (TuningStatus.FAILED, False, NOON)
+    assert (kept.status, kept.live, kept.unheard) == (TuningStatus.FAILED, False, True)
+    assert kept.ended_at == NOON
     assert kept.stop_cause is StopCause.FAILURE
     assert jobs.stopped == [JOB]
 

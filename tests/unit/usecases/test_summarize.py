@@ -65,7 +65,7 @@ def test_result_is_written_and_the_record_closed() -> None:
     assert (result["objective"]["value"], result["best_trial"]) == (0.9, listed(2, 0.9).name)
     assert result["warnings"] == ["wide"]
     kept = world.tunings.get(ID)
-    assert (kept.status, kept.live) == (TuningStatus.FINISHED, False)
+    assert (kept.status, kept.live, kept.unheard) == (TuningStatus.FINISHED, False, True)
     assert kept.result_key == f"tunings/{ID}/result.json"
     assert kept.best == listed(2, 0.9)
     assert kept.counts == TrialCounts(completed=2)

@@ -20,6 +20,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── Throttled             AWS asks to slow down; retried quickly
     ├── QuotaExhausted        an account quota is used up; the tuning waits for its turn
     ├── WaitedTooLong         the tuning's turn has not come in time
+    ├── QueueFull             so many tunings wait that no other one can
     ├── Unavailable           AWS failed for a moment; retried
     ├── NotificationFailed    Slack did not take the message; retried
     └── NotificationRefused   Slack will never take the message; not retried
@@ -111,6 +112,10 @@ class QuotaExhausted(TunesmithError):
 
 class WaitedTooLong(TunesmithError):
     """A tuning has waited in the queue for as long as one may."""
+
+
+class QueueFull(TunesmithError):
+    """So many tunings run or wait that the queue takes no other one."""
 
 
 class Unavailable(TunesmithError):

@@ -37,6 +37,12 @@ def clean_up(
         with suppress(JobNotFound):
             jobs.stop(record.job_name)
     # Only now is it over: as long as the stop is refused, the police go on asking for it.
-    over = {"status": TuningStatus.FAILED, **why, "ended_at": now, "live": False}
+    over = {
+        "status": TuningStatus.FAILED,
+        **why,
+        "ended_at": now,
+        "live": False,
+        "unheard": True,
+    }
     record = tunings.change(tuning_id, over, unless=OVER) or tunings.get(tuning_id)
     return record.failure or failure

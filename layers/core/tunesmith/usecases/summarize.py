@@ -140,6 +140,7 @@ def _end(
     return {
         "status": result.status,
         "live": False,
+        "unheard": True,
         "sagemaker_status": job.status,
         "counts": TrialCounts(**result.trials.model_dump(exclude={"total"})),
         # Its curve can be long, and stays where it is.

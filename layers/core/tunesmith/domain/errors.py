@@ -10,6 +10,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
     ├── RecipeNotFound        no recipe has this name, or none that was accepted (404)
+    ├── RecipeBusy            as many of the recipe's tunings run as may (409)
     ├── ResultNotReady        the tuning has no such document, or none yet (404)
     ├── SubmissionsClosed     the switch refuses new submissions (503)
     ├── DocumentMissing       the bucket has no such object
@@ -68,6 +69,10 @@ class TuningNotFound(TunesmithError):
 
 class RecipeNotFound(TunesmithError):
     """No recipe has this name, or none of its versions was accepted."""
+
+
+class RecipeBusy(TunesmithError):
+    """As many tunings of the recipe run as it allows, or one is being started."""
 
 
 class ResultNotReady(TunesmithError):

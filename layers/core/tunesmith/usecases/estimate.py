@@ -1,6 +1,6 @@
 """Tells what a request comes to, and starts nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -33,6 +33,10 @@ class Preview(BaseModel):
     trials: int
     budget: Budget | None
     estimate: Estimate
+
+
+Check = Callable[[Mapping[str, JsonValue]], Preview]
+"""A dry run of a request; raises InvalidRequest."""
 
 
 def preview(

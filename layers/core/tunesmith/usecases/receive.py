@@ -1,7 +1,7 @@
 """Takes what a pipeline's callback step sends: its request, whose end it awaits, or a stop."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 
 from pydantic import JsonValue
@@ -28,10 +28,8 @@ from tunesmith.domain.pipelines import (
 from tunesmith.domain.tuning import Door, Source
 from tunesmith.usecases.ports import Documents, Markers
 from tunesmith.usecases.ports.pipelines import PipelineSteps
-from tunesmith.usecases.submit import Submission
+from tunesmith.usecases.submit import Submit
 
-Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
-"""Takes a body, its identity and its source."""
 Stop = Callable[[str, str], object]
 """Stops a tuning, for a reason; raises TuningNotFound."""
 

@@ -12,7 +12,7 @@ from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, caller_of, idempotency_key, rest_api
+from tunesmith.adapters.rest import answer, caller_of, idempotency_key, rest_api, takes_nothing
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.ssm import SsmSwitch
 from tunesmith.adapters.step_functions import StepFunctionsWorkflow
@@ -39,6 +39,7 @@ api = rest_api()
 def post_run(name: str) -> Response[str]:
     """Start a tuning now, whatever its trigger says."""
     event = api.current_event
+    takes_nothing(event)
     key = idempotency_key(event.headers)
     submission = run(
         name,

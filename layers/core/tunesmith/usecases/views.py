@@ -107,6 +107,7 @@ class PageView(View):
     """Some tunings, newest first."""
 
     tunings: tuple[TuningView, ...]
+    """Without what their warm starts rejected: each one's own path tells."""
     cursor: str | None
 
 

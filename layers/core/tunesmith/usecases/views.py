@@ -104,10 +104,9 @@ class TuningView(View):
 
 
 class PageView(View):
-    """Some tunings, newest first."""
+    """Some tunings, newest first; what a warm start rejected only a tuning's own path tells."""
 
     tunings: tuple[TuningView, ...]
-    """Without what their warm starts rejected: each one's own path tells."""
     cursor: str | None
 
 
@@ -280,7 +279,7 @@ def view_trial(trial: Trial, stoppers: Mapping[str, str], *, most_points: int) -
         objective=latest_value(trial),
         seconds=trial.seconds,
         stopped_by=stopped_by(trial, stoppers),
-        failure=trial.failure_reason,
+        failure=trial.trouble,
         curve=trial.thinned(most_points).curve if most_points else None,
     )
 

@@ -80,6 +80,7 @@ def _outputs_of(cloudformation: CloudFormationClient, stack: str) -> dict[str, s
     except (BotoCoreError, ClientError) as error:
         raise NotReady(
             f"The CloudFormation stack {stack} cannot be read: {error}. "
-            f"Name it with --stack or {STACK}, or give --api-url and --bucket."
+            f"Set {STACK} (--stack, in Python stack=) to its name, or {API_URL} (--api-url, "
+            f"api_url=) to the address of the API, and {BUCKET} where files are uploaded."
         ) from error
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}

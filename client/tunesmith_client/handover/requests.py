@@ -25,8 +25,8 @@ def request_of(tuner: Any, inputs: object, options: Mapping[str, Any]) -> dict[s
     if request is None:
         raise NotReady(_not_seen(tuner, before))
     said: dict[str, Any] = _without_nulls(request)
-    _check_channels(said)
     _check_plain(said)
+    _check_channels(said)
     return said
 
 
@@ -45,8 +45,22 @@ def _check_places(inputs: object, where: str) -> None:
     if isinstance(inputs, Mapping):
         for name, each in inputs.items():
             _check_places(each, f"{where}[{name!r}]")
+    elif isinstance(inputs, list | tuple):
+        for each in inputs:
+            _check_places(each, f"{where}[{getattr(each, 'channel_name', None)!r}]")
     elif isinstance(inputs, str) and not inputs.startswith("s3://"):
         raise NotReady(_local(where, inputs))
+    elif (place := _place_in(inputs)) is not None:
+        _check_places(place, where)
+
+
+def _place_in(channel: object) -> str | None:
+    """Return the address in a TrainingInput of version 2, or an InputData of version 3."""
+    place = getattr(channel, "data_source", None)
+    if isinstance(config := getattr(channel, "config", None), Mapping):
+        source = config.get("DataSource") or {}
+        place = (source.get("S3DataSource") or {}).get("S3Uri")
+    return place if isinstance(place, str) else None
 
 
 def _check_channels(request: Mapping[str, Any]) -> None:

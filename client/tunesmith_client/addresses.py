@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -56,7 +57,7 @@ class Addresses:
     @property
     def api_url(self) -> str:
         """The API's address, with its stage."""
-        return self.given.api_url or self._output("ApiUrl")
+        return _checked(self.given.api_url) or self._output("ApiUrl")
 
     @property
     def bucket(self) -> str:
@@ -72,6 +73,23 @@ class Addresses:
                 f"The CloudFormation stack {stack} has no output {name}: not Tunesmith's?"
             )
         return self._outputs[name]
+
+
+def _checked(url: str | None) -> str | None:
+    if url and not _is_address(url):
+        raise NotReady(
+            f"{url!r} is no address of an API, as {API_URL}, --api-url and api_url= take it. Give "
+            "the whole one, such as https://abc123.execute-api.eu-west-1.amazonaws.com/v1."
+        )
+    return url
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that there is not
+        return False
 
 
 def _outputs_of(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:

@@ -87,10 +87,8 @@ def error_of(reply: Reply) -> errors.ApiError:
     """Turn an error reply into the exception that names it."""
     body = reply.json()
     told = body if isinstance(body, dict) else {}
-    code = str(told.get("error") or reply.headers.get(_CODE) or f"HTTP {reply.status}")
+    code = str(told.get("error") or f"HTTP {reply.status}")
     message = next((str(told[key]) for key in _REASONS if told.get(key)), "it gave no reason")
-    if code.startswith("ExpiredToken"):
-        message = f"{message.rstrip('.')}. {_RENEW}"
     if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         findings = [Finding.model_validate(each) for each in told.get("findings", [])]
         return errors.RequestRefused(message, status=reply.status, code=code, findings=findings)
@@ -102,13 +100,6 @@ def error_of(reply: Reply) -> errors.ApiError:
 
 _REASONS = ("detail", "message", "Message")
 """Where an error says why: a problem of the service, or what API Gateway says by itself."""
-
-_CODE = "x-amzn-ErrorType"
-"""Where AWS itself says what kind of error it is."""
-_RENEW = (
-    "Renew your AWS credentials (`aws sso login`). A program that runs already may have to take "
-    "them anew: in a notebook, `handle = tunesmith.attach(tuning_id)`."
-)
 
 _KINDS: dict[int, type[errors.ApiError]] = {
     HTTPStatus.UNAUTHORIZED: errors.NotAllowed,

@@ -139,7 +139,7 @@ def _told() -> Iterator[None]:
         yield
     except BotoCoreError as error:
         raise NotReady(
-            f"The AWS credentials cannot be used: {error} "
+            f"The AWS credentials cannot be used: {str(error).rstrip('.')}. "
             "Check AWS_PROFILE, or sign in with `aws sso login`."
         ) from error
 

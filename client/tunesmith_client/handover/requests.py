@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,16 @@ from tunesmith_client.errors import NotReady
 from tunesmith_client.handover.catching import catch
 from tunesmith_client.handover.tuners import check_session, job_of, starter
 
+LOST = (
+    ("compute", "volume_kms_key_id", "VolumeKmsKeyId"),
+    ("networking", "enable_network_isolation", "EnableNetworkIsolation"),
+    (
+        "networking",
+        "enable_inter_container_traffic_encryption",
+        "EnableInterContainerTrafficEncryption",
+    ),
+)
+"""What protects a trainer's data, and version 3 was seen to forget in a tuner's request."""
 DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 
 
@@ -27,6 +38,7 @@ def request_of(tuner: Any, inputs: object, options: Mapping[str, Any]) -> dict[s
     said: dict[str, Any] = _without_nulls(request)
     _check_plain(said)
     _check_channels(said)
+    _warn_of_lost(tuner, said)
     return said
 
 
@@ -71,6 +83,19 @@ def _check_channels(request: Mapping[str, Any]) -> None:
             place = (source.get("S3DataSource") or {}).get("S3Uri") or source.get("FileDataSource")
             if place is not None and not str(place).startswith("s3://"):
                 raise NotReady(_local(f"inputs[{channel.get('ChannelName')!r}]", place))
+
+
+def _warn_of_lost(tuner: Any, request: Mapping[str, Any]) -> None:  # noqa: ANN401 -- either generation
+    trainer, asked = getattr(tuner, "model_trainer", None), json.dumps(request)
+    for part, name, member in LOST:
+        said = getattr(getattr(trainer, part, None), name, None)
+        if (said is True or isinstance(said, str)) and f'"{member}"' not in asked:
+            warnings.warn(
+                f"{part}.{name}: the SDK leaves it out of what it asks SageMaker for, so that "
+                "trials run without it, as they would by tune(). A native request can say it "
+                f"({member}).",
+                stacklevel=5,  # where submit() was called
+            )
 
 
 def _definitions(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

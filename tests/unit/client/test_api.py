@@ -123,19 +123,6 @@ def test_reason_is_told_whoever_refused(body: dict[str, str]) -> None:
     assert caught.value.code == body.get("error", "HTTP 403")
 
 
-def test_expired_credentials_are_told_with_what_to_do() -> None:
-    answer = Reply(
-        403,
-        b'{"message": "The security token included in the request is expired"}',
-        {"x-amzn-ErrorType": "ExpiredTokenException"},
-    )
-
-    with pytest.raises(errors.NotAllowed, match=r"is expired\. Renew .*attach") as caught:
-        api(answer)[0].list()
-
-    assert caught.value.code == "ExpiredTokenException"
-
-
 @pytest.mark.parametrize("value", [float("nan"), object(), {1, 2}])
 def test_what_is_no_plain_value_is_told_and_not_sent(value: object) -> None:
     client, transport = api(reply(202))

@@ -104,6 +104,20 @@ def test_local_mode_is_refused(client: Any) -> None:
         assert tuner.seen == {}
 
 
+def test_protection_that_the_sdk_forgets_is_warned_of(client: Any) -> None:
+    tuner = HyperparameterTuner(client)
+    tuner.model_trainer = SimpleNamespace(
+        compute=SimpleNamespace(volume_kms_key_id="key"),
+        networking=SimpleNamespace(enable_network_isolation=True),
+    )
+    tuner.request["TrainingJobDefinition"]["EnableNetworkIsolation"] = True
+
+    with pytest.warns(UserWarning, match=r"compute\.volume_kms_key_id.*VolumeKmsKeyId") as told:
+        request_of(tuner, None, {})
+
+    assert len(told) == 1
+
+
 def test_an_sdk_that_asks_for_nothing_is_an_error_and_names_a_job_it_started(client: Any) -> None:
     class Changed(HyperparameterTuner):
         def fit(self, *_: Any, **__: Any) -> None:

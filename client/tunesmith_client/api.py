@@ -87,10 +87,9 @@ class TuningsApi(Afterwards):
         """Return who waits, in order."""
         return _read(TuningQueue, self._call("GET", "/queue"))
 
-    def stop(self, tuning_id: str) -> Tuning | None:
-        """Ask a tuning to stop; what ran so far still counts."""
-        body = self._call("POST", f"{_path(tuning_id)}/stop").json()
-        return Tuning.model_validate(body) if isinstance(body, dict) and "name" in body else None
+    def stop(self, tuning_id: str) -> Tuning:
+        """Ask a tuning to stop; what ran so far still counts, and one that is over stays so."""
+        return _read(Tuning, self._call("POST", f"{_path(tuning_id)}/stop"))
 
     def trials(
         self,

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
+from tunesmith_client.aws_errors import NO_CREDENTIALS, NO_REGION, told_as_ours
 from tunesmith_client.errors import NotReady, Unreachable
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.3
+SILENT = "Is the address right (--api-url, TUNESMITH_API_URL), and is the stack up?"
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,9 @@ class PlainTransport:
         given = {**headers, **self.proof}
         request = AWSRequest(method=method, url=url, data=body or b"", headers=given)
         self._sign(request)
-        try:
+        with told_as_ours(f"{_server(url)} does not answer", SILENT):
             response = self._session(url).send(request.prepare())
             return Reply(response.status_code, response.content)
-        except BotoCoreError as error:
-            raise Unreachable(f"{_server(url)} does not answer: {error}") from error
 
     def _sign(self, request: AWSRequest) -> None:
         """Leave it unsigned."""
@@ -94,18 +93,18 @@ class SignedTransport(PlainTransport):
         cls, session: botocore.session.Session, url: str, proof: Mapping[str, str] | None = None
     ) -> SignedTransport:
         """Take credentials and, unless the address names one, the region of a session."""
-        credentials = session.get_credentials()
+        credentials = credentials_of(session)
         if credentials is None:
-            raise NotReady(
-                "No AWS credentials found. Set AWS_PROFILE, or sign in with `aws sso login`."
-            )
+            raise NotReady(NO_CREDENTIALS)
         region = region_of(url) or session.get_config_variable("region")
         if not region:
-            raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
+            raise NotReady(NO_REGION)
         return cls(proof=proof or {}, credentials=credentials, region=region)
 
     def _sign(self, request: AWSRequest) -> None:
-        SigV4Auth(self.credentials.get_frozen_credentials(), SERVICE, self.region).add_auth(request)
+        with told_as_ours("The AWS credentials cannot be used", "Sign in again."):
+            frozen = self.credentials.get_frozen_credentials()
+            SigV4Auth(frozen, SERVICE, self.region).add_auth(request)
 
 
 @dataclass
@@ -143,14 +142,16 @@ def _worth_retrying(reply: Reply) -> bool:
 def unsigned(url: str) -> Reply:
     """Get an address as somebody without credentials; raises Unreachable."""
     proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
-    try:
-        with contextlib.closing(
-            URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
-        ) as session:
-            response = session.send(AWSRequest(method="GET", url=url).prepare())
-            return Reply(response.status_code, response.content)
-    except BotoCoreError as error:
-        raise Unreachable(f"{_server(url)} does not answer: {error}") from error
+    session = URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
+    with told_as_ours(f"{_server(url)} does not answer"), contextlib.closing(session):
+        response = session.send(AWSRequest(method="GET", url=url).prepare())
+        return Reply(response.status_code, response.content)
+
+
+def credentials_of(session: botocore.session.Session) -> Credentials | None:
+    """Return a session's credentials, if it has any; raises NotReady where it cannot tell."""
+    with told_as_ours("The AWS configuration cannot be used"):
+        return session.get_credentials()
 
 
 def region_of(url: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,8 +13,9 @@ from rich.text import Text
 
 from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.completions import policies
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import WRONG_REQUEST, out, tell_findings
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson
+from tunesmith_client.cli.telling import WRONG_REQUEST, out, print_json, tell_findings
 from tunesmith_client.errors import NotFound, RequestRefused
 from tunesmith_client.progress.view import short
 
@@ -31,7 +31,9 @@ BAR = 24
 """Width of the chart's longest bar, where there is room."""
 
 
+@connected()
 def backtest(
+    connection: Connection,
     *,
     tuning_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Finished tunings.")],
     policy: Annotated[
@@ -41,19 +43,14 @@ def backtest(
             autocompletion=policies,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Tell what policies would have saved, and lost, on finished tunings."""
-    api = Connection(stack, api_url, None, region, profile).api
     asked = list(dict.fromkeys(policy or ["auto"]))
     wanted = list(dict.fromkeys(tuning_ids))
-    found = _each(api, wanted, asked)
+    found = _each(connection.api, wanted, asked)
     if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+        print_json(found)
     else:
         _tell(found)
     if len(found) < len(wanted):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from tunesmith_client.cli.telling import err, out
 from tunesmith_client.errors import NotReady
@@ -94,7 +96,7 @@ def _chosen(found: Sequence[Path], folder: Path) -> Path:
 
 
 def _tell(target: Path, text: str, draft: Draft) -> None:
-    out.print(f"[bold]{target}[/]  written", highlight=False, soft_wrap=True)
+    out.print(Text.assemble((str(target), "bold"), "  written"), soft_wrap=True)
     found: dict[str, list[str]] = {
         "searched": list(draft.ranges),
         "fixed": list(draft.fixed),
@@ -106,4 +108,5 @@ def _tell(target: Path, text: str, draft: Draft) -> None:
             out.print(f"  {what:<9} {', '.join(names)}", highlight=False, markup=False)
     if (open_lines := sum(FILL_IN in line for line in text.splitlines()) - 1) > 0:
         err.print(f"{open_lines} lines say {FILL_IN}: look at these first", style="yellow")
-    out.print(f"next: tunesmith estimate {target}", style="dim", highlight=False, soft_wrap=True)
+    following = f"next: tunesmith estimate {shlex.quote(str(target))}"
+    out.print(following, style="dim", highlight=False, markup=False, soft_wrap=True)

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import out
-from tunesmith_client.cli.tunings import AsJson  # noqa: TC001 -- typer reads it
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson
+from tunesmith_client.cli.telling import out, print_json
 
 if TYPE_CHECKING:
     from tunesmith_client.answers import TuningQueue
 
 
+@connected()
 def queue(
+    connection: Connection,
     *,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Show which tunings wait, in order, and for what."""
-    found = Connection(stack, api_url, None, region, profile).api.queue()
+    found = connection.api.queue()
     if as_json:
-        typer.echo(json.dumps(found.model_dump(mode="json")))
+        print_json(found)
     elif found.tunings:
         out.print(draw(found))
     else:

@@ -4,31 +4,43 @@
 |---|---|
 | 0 | done |
 | 1 | the tuning failed |
-| 2 | the command, its files or the request are wrong; nothing was started |
+| 2 | the command, its files or the request are wrong, or name what is not there |
 | 3 | the service cannot be reached, or refuses |
 | 130, 143 | interrupted by Ctrl-C or SIGTERM |
 """
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 from typer.core import TyperGroup
 
 from tunesmith.domain.errors import InvalidRequest
-from tunesmith_client.errors import ClientError, Conflict, NotReady, RequestRefused
+from tunesmith_client.errors import ApiError, ClientError, NotReady, RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tunesmith.domain.findings import Finding
 
 TUNING_FAILED = 1
 WRONG_REQUEST = 2
 NO_SERVICE = 3
+
+OURS_TO_MEND = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+}
+"""Answers that say that the command is wrong; after others it may work another time."""
 
 out = Console()
 err = Console(stderr=True)
@@ -46,12 +58,16 @@ class TellingGroup(TyperGroup):
             tell_findings(error.findings, told)
         except InvalidRequest as error:
             tell_findings(error.findings, "The request cannot be read.")
-        except (Conflict, NotReady) as error:
-            tell_error(str(error))
         except ClientError as error:
             tell_error(str(error))
-            raise typer.Exit(NO_SERVICE) from error
+            raise typer.Exit(_code_of(error)) from error
         raise typer.Exit(WRONG_REQUEST)
+
+
+def _code_of(error: ClientError) -> int:
+    if isinstance(error, ApiError):
+        return WRONG_REQUEST if error.status in OURS_TO_MEND else NO_SERVICE
+    return WRONG_REQUEST if isinstance(error, NotReady) else NO_SERVICE
 
 
 def tell_error(message: str) -> None:
@@ -69,3 +85,23 @@ def tell_findings(findings: Sequence[Finding], headline: str) -> None:
         if finding.value is not None:
             line.append(f" (got {finding.value!r})", style="dim")
         err.print(line.append(f"\n    {finding.fix}", style="green"), soft_wrap=True)
+
+
+def tell_warnings(warnings: Iterable[str]) -> None:
+    """List what the service warns of."""
+    for warning in warnings:
+        err.print(f"warning: {warning}", style="yellow", markup=False, soft_wrap=True)
+
+
+def tell_more(cursor: str) -> None:
+    """Say how a list goes on."""
+    more = f"more: the same command with --cursor {cursor}"
+    out.print(more, style="dim", markup=False, soft_wrap=True)
+
+
+def print_json(answer: BaseModel | Sequence[BaseModel]) -> None:
+    """Print an answer for programs."""
+    if isinstance(answer, BaseModel):
+        typer.echo(json.dumps(answer.model_dump(mode="json")))
+    else:
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in answer]))

@@ -24,9 +24,10 @@ from tunesmith_client.answers import (
 from tunesmith_client.calls import path as _path
 from tunesmith_client.calls import query as _query
 from tunesmith_client.calls import read as _read
+from tunesmith_client.errors import NotReady
 from tunesmith_client.proofs import Proof
 from tunesmith_client.recipe_answers import Recipe, RecipeList
-from tunesmith_client.transport import Retrying
+from tunesmith_client.transport import Retrying, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +51,10 @@ class TuningsApi(Afterwards):
         A deployment that takes tokens gets the `token` instead, one that wants API keys `api_key`
         as well.
         """
+        if not is_address(url):
+            raise NotReady(
+                f"The API's address {url!r} is none: it begins with https:// or http://."
+            )
         session = session or botocore.session.get_session()
         proof = Proof(api_key=api_key, token=token)
         return cls(url, Retrying(proof.transport(url, session)))

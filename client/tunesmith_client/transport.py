@@ -161,6 +161,15 @@ def region_of(url: str) -> str | None:
     return rest.split(".", 1)[0] if found else None
 
 
+def is_address(url: str) -> bool:
+    """Tell whether there is a server in an address, whether it answers or not."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
 def _server(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

@@ -19,13 +19,23 @@ PANEL = "Where the stack is"
 
 Stack = Annotated[
     str | None,
-    typer.Option(help="Name of the CloudFormation stack.", rich_help_panel=PANEL),
+    typer.Option(
+        help="Name of the CloudFormation stack. Default: TUNESMITH_STACK, or tunesmith.",
+        rich_help_panel=PANEL,
+    ),
 ]
 ApiUrl = Annotated[
-    str | None, typer.Option(help="Address of the API, with its stage.", rich_help_panel=PANEL)
+    str | None,
+    typer.Option(
+        help="Address of the API, with its stage. Default: TUNESMITH_API_URL.",
+        rich_help_panel=PANEL,
+    ),
 ]
 Bucket = Annotated[
-    str | None, typer.Option("--bucket", help="The stack's bucket.", rich_help_panel=PANEL)
+    str | None,
+    typer.Option(
+        "--bucket", help="The stack's bucket. Default: TUNESMITH_BUCKET.", rich_help_panel=PANEL
+    ),
 ]
 Region = Annotated[str | None, typer.Option(help="AWS region.", rich_help_panel=PANEL)]
 Profile = Annotated[

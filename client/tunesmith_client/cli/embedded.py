@@ -92,7 +92,8 @@ def run(
         Strategy, typer.Option(help="How to search; each has a spec in examples/digits.")
     ] = Strategy.BAYESIAN,
     spec: Annotated[
-        Path | None, typer.Option(help="Run this spec instead of the example's.", dir_okay=False)
+        Path | None,
+        typer.Option(help="Run this spec instead of the example's.", exists=True, dir_okay=False),
     ] = None,
     results: Annotated[
         Path | None, typer.Option(help="Leave results in this folder.", show_default=STATE)

@@ -33,7 +33,7 @@ STANDARD_OUTPUT = "-"
 def init(
     *,
     path: Annotated[
-        Path, typer.Argument(metavar="[PATH]", help="Your project's folder, or the script itself.")
+        Path, typer.Argument(metavar="PATH", help="Your project's folder, or the script itself.")
     ] = Path(),
     script: Annotated[
         Path | None, typer.Option(help="The training script to read; nothing of it is run.")

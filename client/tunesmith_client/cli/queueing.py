@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from tunesmith_client.cli.connection import Connection, connected
 from tunesmith_client.cli.options import AsJson
-from tunesmith_client.cli.telling import out, print_json
+from tunesmith_client.cli.telling import out, print_json, table_of
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from tunesmith_client.answers import TuningQueue
 
 
@@ -34,16 +34,14 @@ def queue(
 
 def draw(found: TuningQueue) -> Table:
     """Draw who waits."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    for heading in ("place", "id", "name", "project", "waits since", "why"):
-        table.add_column(heading, no_wrap=heading == "id")
+    table = table_of("place", "id", "name", "project", "since (UTC)", "why")
     for one in found.tunings:
         table.add_row(
             str(one.place),
             one.tuning_id,
             Text(one.name),
             Text(one.project),
-            f"{one.since:%Y-%m-%d %H:%M}" if one.since else "",
+            f"{one.since:%m-%d %H:%M}" if one.since else "",
             Text(one.cause),
         )
     return table

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from tunesmith.domain.recipes import is_name
-from tunesmith_client.amounts import cost_ahead
+from tunesmith_client.amounts import cost_ahead, moment
 from tunesmith_client.cli.connection import Connection, connected
 from tunesmith_client.cli.options import AsJson
 from tunesmith_client.cli.telling import (
@@ -21,6 +19,7 @@ from tunesmith_client.cli.telling import (
     TellingGroup,
     out,
     print_json,
+    table_of,
     tell_findings,
     tell_warnings,
 )
@@ -147,9 +146,7 @@ def _called(file: Path, name: str | None) -> str:
 def _many(recipes: Sequence[Recipe]) -> RenderableType:
     if not recipes:
         return Text("There are no recipes.")
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    for heading in ("name", "last version", "trigger", "running", "last tuning"):
-        table.add_column(heading)
+    table = table_of("name", "last version", "trigger", "running", "last tuning")
     for each in recipes:
         state = each.latest.state
         if state == "rejected" and each.in_force:
@@ -178,15 +175,15 @@ def _one(recipe: Recipe) -> RenderableType:
         parts.append(Text(f"trigger   {_trigger(recipe)}"))
     if recipe.last_call is not None:
         call = recipe.last_call
-        told = f"last {call.starter} {call.outcome}, {call.at:%m-%d %H:%M}: {call.message}"
+        told = f"last {call.starter} {call.outcome}, {moment(call.at)}: {call.message}"
         parts.append(Text(told))
     if recipe.last_burst is not None:
         last = recipe.last_burst
-        parts.append(Text(f"last data {last.outcome}, {last.at:%m-%d %H:%M}: {last.message}"))
+        parts.append(Text(f"last data {last.outcome}, {moment(last.at)}: {last.message}"))
     if recipe.burst is not None:
         came = recipe.burst
         where = f" in {came.folder}" if came.folder else ""
-        since = f"{came.first_at:%H:%M:%S} to {came.last_at:%H:%M:%S}"
+        since = f"{moment(came.first_at)} to {moment(came.last_at)}"
         parts.append(Text(f"new data  {came.events} objects{where}, {since}"))
     parts += [Text(f"running   {', '.join(recipe.running) or 'nothing'}")]
     parts += [Text(f"tunings   {', '.join(recipe.tunings) or 'none yet'}")]

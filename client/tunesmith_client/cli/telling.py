@@ -12,12 +12,15 @@
 from __future__ import annotations
 
 import json
+import os
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import typer
 from pydantic import BaseModel
+from rich import box
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
@@ -42,8 +45,19 @@ OURS_TO_MEND = {
 }
 """Answers that say that the command is wrong; after others it may work another time."""
 
-out = Console()
-err = Console(stderr=True)
+UNBROKEN = 10_000
+"""The width of what is no terminal: a row is a line there, for grep and its like."""
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = UNBROKEN
+    return console
+
+
+out = _console()
+err = _console(stderr=True)
 
 
 class TellingGroup(TyperGroup):
@@ -97,6 +111,14 @@ def tell_more(cursor: str) -> None:
     """Say how a list goes on."""
     more = f"more: the same command with --cursor {cursor}"
     out.print(more, style="dim", markup=False, soft_wrap=True)
+
+
+def table_of(*headings: str) -> Table:
+    """Return an empty table; what is too wide for it goes on below, and nothing is left out."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
+    return table
 
 
 def print_json(answer: BaseModel | Sequence[BaseModel]) -> None:

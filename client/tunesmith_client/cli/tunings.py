@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 5.0
 
 SpecFile = Annotated[
-    Path | None, typer.Argument(metavar="[SPEC]", help="YAML or JSON file; - is standard input.")
+    Path | None, typer.Argument(metavar="SPEC", help="YAML or JSON file; - is standard input.")
 ]
 
 
@@ -105,7 +105,7 @@ def _tell_end(tuning: Tuning, *, as_json: bool) -> None:
     if as_json:
         print_json(tuning)
     else:
-        out.print(pages.one(tuning))
+        out.print(pages.one(tuning), soft_wrap=True)
     if tuning.status == "failed":
         raise typer.Exit(TUNING_FAILED)
 
@@ -132,7 +132,7 @@ def show(
     if as_json:
         print_json(tuning)
     else:
-        out.print(pages.one(tuning))
+        out.print(pages.one(tuning), soft_wrap=True)
 
 
 @connected()

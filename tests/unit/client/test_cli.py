@@ -191,6 +191,13 @@ def test_a_server_that_does_not_answer_is_told_with_what_to_do(
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("url", ["nonsense", "api.example/v1", "http://", "http://[x/v1"])
+def test_what_is_no_address_is_told(url: str) -> None:
+    code, _, err = run("show", "abc", "--api-url", url)
+
+    assert (code, "https://" in err) == (2, True)
+
+
 def test_a_profile_that_is_not_there_is_told(api: Api) -> None:
     code, _, err = run("show", "abc", "--profile", "nobody")
 
@@ -267,7 +274,7 @@ def test_queue_shows_who_waits_and_why(api: Api) -> None:
     _, out, _ = run("queue")
     _, as_json, _ = run("queue", "--json")
 
-    for part in ("abcdefghijklmnop", "digits", "vision", "2026-01-02", "waits for"):
+    for part in ("abcdefghijklmnop", "digits", "vision", "01-02 12:00", "waits for"):
         assert part in out
     assert json.loads(as_json)["limits"] == {"tuning jobs": 3}
     assert api.asked[0][0] == "GET /v1/queue"

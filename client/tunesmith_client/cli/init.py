@@ -48,9 +48,9 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
 ) -> None:
     """Write a first spec for a script or an image, with comments on what to decide."""
+    if not path.exists():
+        raise NotReady(f"{path}: there is no such file or folder.")
     folder = path if path.is_dir() else path.parent
-    if not folder.is_dir():
-        raise NotReady(f"{path}: there is no such folder.")
     script = script or (path if path.is_file() else None)
     target = output or folder / "tuning.yaml"
     printed = str(target) == STANDARD_OUTPUT
@@ -101,7 +101,7 @@ def _tell(target: Path, text: str, draft: Draft) -> None:
         "searched": list(draft.ranges),
         "fixed": list(draft.fixed),
         "metrics": [each.name for each in draft.metrics],
-        "left out": list(draft.left_out),
+        "left out": [name for name in draft.left_out if name != FILL_IN],
     }
     for what, names in found.items():
         if names:

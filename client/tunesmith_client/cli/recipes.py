@@ -23,6 +23,7 @@ from tunesmith_client.cli.telling import (
     tell_findings,
     tell_warnings,
 )
+from tunesmith_client.cli.tunings import tell_accepted
 from tunesmith_client.errors import NotReady
 from tunesmith_client.package import package
 from tunesmith_client.specs import STANDARD_INPUT, read_spec
@@ -69,7 +70,7 @@ def show(
     if as_json:
         print_json(recipe)
     else:
-        out.print(_one(recipe))
+        out.print(_one(recipe), soft_wrap=True)
 
 
 @app.command()
@@ -85,10 +86,7 @@ def run(
 ) -> None:
     """Start a tuning from a recipe now, whatever its trigger says."""
     accepted = connection.api.run_recipe(name, idempotency_key=idempotency_key)
-    if as_json:
-        print_json(accepted)
-    else:
-        out.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
+    tell_accepted(accepted, as_json=as_json, follow_it=False)
 
 
 @app.command()

@@ -117,16 +117,14 @@ def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
     """Draw what was decided."""
     if not found:
         return Text("No policy has decided anything.")
-    table = table_of("at (UTC)", "policy", "stops", "why", "saves", "acted")
+    table = table_of("at (UTC)", "policy", "stops", "why")
     for each in found:
         trial = TRIAL.fullmatch(each.trial or "")
         table.add_row(
             f"{each.at:%m-%d %H:%M:%S}" if each.at else "",
             each.policy,
             trial["trial"] if trial else each.trial or each.subject,
-            Text(each.reason),
-            _saves(each),
-            _acted(each),
+            Text("; ".join(filter(None, (each.reason, _saves(each), _not_acted(each))))),
         )
     return table
 
@@ -137,10 +135,10 @@ def _saves(decision: StoppingDecision) -> str:
         return ""
     epochs = f" ({saving.epochs:,.0f} epochs)" if saving.epochs else ""
     money = "" if saving.usd is None else f", {dollars(saving.usd, notional=saving.notional)}"
-    return f"about {saving.seconds:,.0f} s{epochs}{money}"
+    return f"saves about {saving.seconds:,.0f} s{epochs}{money}"
 
 
-def _acted(decision: StoppingDecision) -> str:
+def _not_acted(decision: StoppingDecision) -> str:
     if decision.audited:
-        return "no, let run for the audit"
-    return "yes" if decision.enforced else "no, only noted"
+        return "let run for the audit"
+    return "" if decision.enforced else "only noted"

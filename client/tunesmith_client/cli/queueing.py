@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from tunesmith_client.amounts import moment
 from tunesmith_client.cli.connection import Connection, connected
 from tunesmith_client.cli.options import AsJson
 from tunesmith_client.cli.telling import out, print_json, table_of
@@ -34,14 +35,13 @@ def queue(
 
 def draw(found: TuningQueue) -> Table:
     """Draw who waits."""
-    table = table_of("place", "id", "name", "project", "since (UTC)", "why")
+    table = table_of("place", "id", "name", "project", "why")
     for one in found.tunings:
         table.add_row(
             str(one.place),
             one.tuning_id,
             Text(one.name),
             Text(one.project),
-            f"{one.since:%m-%d %H:%M}" if one.since else "",
-            Text(one.cause),
+            Text(f"{one.cause}, since {moment(one.since)}" if one.since else one.cause),
         )
     return table

@@ -181,7 +181,7 @@ def _one(recipe: Recipe) -> RenderableType:
     if recipe.burst is not None:
         came = recipe.burst
         where = f" in {came.folder}" if came.folder else ""
-        since = f"{moment(came.first_at)} to {moment(came.last_at)}"
+        since = f"{came.first_at:%m-%d %H:%M:%S} to {came.last_at:%H:%M:%S} UTC"
         parts.append(Text(f"new data  {came.events} objects{where}, {since}"))
     parts += [Text(f"running   {', '.join(recipe.running) or 'nothing'}")]
     parts += [Text(f"tunings   {', '.join(recipe.tunings) or 'none yet'}")]

@@ -113,11 +113,15 @@ def tell_more(cursor: str) -> None:
     out.print(more, style="dim", markup=False, soft_wrap=True)
 
 
+KEPT_WHOLE = {"id", "place", "at (UTC)", "stops", "trial"}
+"""Columns whose words are not broken: one looks for these, or copies them."""
+
+
 def table_of(*headings: str) -> Table:
     """Return an empty table; what is too wide for it goes on below, and nothing is left out."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
+        table.add_column(heading, overflow="fold", no_wrap=heading in KEPT_WHOLE)
     return table
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from tests.fakes.client import tuning
-from tunesmith_client.cli import app
+from tunesmith_client.answers import Trial
+from tunesmith_client.cli import app, pages
 
 Answer = Callable[..., None]
 SPEC = "name: digits\ntraining: {image: x}\n"
@@ -417,6 +419,28 @@ def test_trials_are_listed_best_first_with_a_way_on(api: Api) -> None:
     for told in ("t-1", "0.9625", "hidden=64", "--cursor objective.desc.t-2"):
         assert told in out
     assert api.asked == [("GET /v1/tunings/abc/trials?sort=objective&limit=2", None)]
+
+
+def test_on_a_narrow_terminal_nothing_is_left_out() -> None:
+    values = {"learning_rate_of_the_head": 0.012407, "activation": "relu"}
+    found = [
+        Trial.model_validate(
+            {"name": f"{job}-001-0a1b2c3d", "status": "Completed", "hyperparameters": values}
+        )
+        for job in ("local-6twa7y2d6wczky6v", "other")
+    ]
+    console = Console(width=80)
+
+    with console.capture() as one_job:
+        console.print(pages.trials(found[:1]))
+    with console.capture() as two_jobs:
+        console.print(pages.trials(found))
+
+    assert "…" not in one_job.get() + two_jobs.get()
+    assert "trials of local-6twa7y2d6wczky6v" in one_job.get()
+    assert "learning_rate_of_the_head=0.012407" in "".join(one_job.get().split())
+    for name in ("local-6twa7y2d6wczky6v-001-0a1b2c3d", "other-001-0a1b2c3d"):
+        assert name in two_jobs.get()
 
 
 def test_trials_for_programs_are_json_with_curves_on_request(api: Api) -> None:

@@ -149,8 +149,8 @@ def test_recipe_is_shown_with_what_is_wrong_and_what_is_in_force(api: FakeTransp
     assert code == 0
     for part in ("digits", "rejected", "search", "versionId=1", "data/digits/", "abcdefghijklmnop"):
         assert part in out
-    assert "same, 01-02 11:59: its data is what it was" in out
-    assert "7 objects in data/digits/2/, 12:00:00 to 12:00:05" in out
+    assert "same, 2026-01-02 11:59 UTC: its data is what it was" in out
+    assert "7 objects in data/digits/2/, 01-02 12:00:00 to 12:00:05 UTC" in out
 
 
 def test_recipes_are_listed_for_people_and_programs(api: FakeTransport) -> None:

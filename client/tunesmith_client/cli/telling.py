@@ -113,15 +113,22 @@ def tell_more(cursor: str) -> None:
     out.print(more, style="dim", markup=False, soft_wrap=True)
 
 
-KEPT_WHOLE = {"id", "place", "at (UTC)", "stops", "trial"}
+KEPT_WHOLE = {"id", "place", "at (UTC)"}
 """Columns whose words are not broken: one looks for these, or copies them."""
+TRIALS = {"trial", "stops"}
+WIDTH_OF_A_TRIAL = len("001-0a1b2c3d")
 
 
 def table_of(*headings: str) -> Table:
     """Return an empty table; what is too wide for it goes on below, and nothing is left out."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
     for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading in KEPT_WHOLE)
+        table.add_column(
+            heading,
+            overflow="fold",
+            no_wrap=heading in KEPT_WHOLE,
+            min_width=WIDTH_OF_A_TRIAL if heading in TRIALS else None,
+        )
     return table
 
 

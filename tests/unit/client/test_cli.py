@@ -422,7 +422,7 @@ def test_trials_are_listed_best_first_with_a_way_on(api: Api) -> None:
 
 
 def test_on_a_narrow_terminal_nothing_is_left_out() -> None:
-    values = {"learning_rate_of_the_head": 0.012407, "activation": "relu"}
+    values = {"learning_rate_of_the_head": "0.012407", "activation": "relu"}
     found = [
         Trial.model_validate(
             {"name": f"{job}-001-0a1b2c3d", "status": "Completed", "hyperparameters": values}

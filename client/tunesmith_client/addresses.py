@@ -10,8 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from tunesmith_client.aws_errors import told_as_ours
 from tunesmith_client.errors import NotReady
 
 if TYPE_CHECKING:
@@ -75,11 +74,10 @@ class Addresses:
 
 
 def _outputs_of(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
-    try:
+    cure = (
+        f"Name it ({STACK}, --stack, in Python stack=), or give the API's address "
+        f"({API_URL}, --api-url, api_url=) and, to upload files, the bucket ({BUCKET}, --bucket)."
+    )
+    with told_as_ours(f"The CloudFormation stack {stack} cannot be read", cure):
         found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-    except (BotoCoreError, ClientError) as error:
-        raise NotReady(
-            f"The CloudFormation stack {stack} cannot be read: {error}. "
-            f"Name it with --stack or {STACK}, or give --api-url and --bucket."
-        ) from error
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
+from tunesmith_client.aws_errors import NO_CREDENTIALS, NO_REGION, told_as_ours
 from tunesmith_client.errors import NotReady, Unreachable
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.3
+LONGEST_PAUSE_SECONDS = 20.0
+"""However long a server asks to be left alone."""
+CREDENTIALS = "The AWS credentials cannot be used"
+SIGN_IN = "Check AWS_PROFILE, or sign in with `aws sso login`."
+SILENT = "Is the address right (--api-url, TUNESMITH_API_URL), and is the stack up?"
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Reply:
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> object:
         """Return the body as JSON; None when it is something else."""
@@ -44,6 +50,19 @@ class Reply:
             return json.loads(self.body)
         except ValueError:
             return None
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same call may well succeed a little later."""
+        body = self.json()
+        on_purpose = isinstance(body, dict) and body.get("error") == "SubmissionsClosed"
+        return self.status in WORTH_RETRYING and not on_purpose
+
+    @property
+    def asked_pause(self) -> float:
+        """How many seconds the server asks to be left alone; 0 where it says nothing."""
+        told = self.headers.get("Retry-After", "")
+        return min(float(told), LONGEST_PAUSE_SECONDS) if told.isdecimal() else 0.0
 
 
 class Transport(Protocol):
@@ -65,11 +84,9 @@ class PlainTransport:
         given = {**headers, **self.proof}
         request = AWSRequest(method=method, url=url, data=body or b"", headers=given)
         self._sign(request)
-        try:
+        with told_as_ours(f"{_server(url)} does not answer", SILENT):
             response = self._session(url).send(request.prepare())
-            return Reply(response.status_code, response.content)
-        except BotoCoreError as error:
-            raise Unreachable(f"{_server(url)} does not answer: {error}") from error
+            return Reply(response.status_code, response.content, response.headers)
 
     def _sign(self, request: AWSRequest) -> None:
         """Leave it unsigned."""
@@ -94,18 +111,18 @@ class SignedTransport(PlainTransport):
         cls, session: botocore.session.Session, url: str, proof: Mapping[str, str] | None = None
     ) -> SignedTransport:
         """Take credentials and, unless the address names one, the region of a session."""
-        credentials = session.get_credentials()
+        credentials = credentials_of(session)
         if credentials is None:
-            raise NotReady(
-                "No AWS credentials found. Set AWS_PROFILE, or sign in with `aws sso login`."
-            )
+            raise NotReady(NO_CREDENTIALS)
         region = region_of(url) or session.get_config_variable("region")
         if not region:
-            raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
+            raise NotReady(NO_REGION)
         return cls(proof=proof or {}, credentials=credentials, region=region)
 
     def _sign(self, request: AWSRequest) -> None:
-        SigV4Auth(self.credentials.get_frozen_credentials(), SERVICE, self.region).add_auth(request)
+        with told_as_ours(CREDENTIALS, SIGN_IN):
+            credentials = self.credentials.get_frozen_credentials()  # renewed where need be
+        SigV4Auth(credentials, SERVICE, self.region).add_auth(request)
 
 
 @dataclass
@@ -121,36 +138,33 @@ class Retrying:
     def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         """Send until it works or patience ends."""
         for attempt in range(ATTEMPTS):
-            last = attempt == ATTEMPTS - 1
+            last, asked = attempt == ATTEMPTS - 1, 0.0
             try:
                 reply = self.inner.send(method, url, body, headers)
             except Unreachable:
                 if last:
                     raise
             else:
-                if last or not _worth_retrying(reply):
+                if last or not reply.is_passing:
                     return reply
-            self.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
+                asked = reply.asked_pause
+            self.sleep(max(FIRST_PAUSE_SECONDS * 2**attempt, asked))
         raise AssertionError  # the last attempt returned or raised
-
-
-def _worth_retrying(reply: Reply) -> bool:
-    body = reply.json()
-    on_purpose = isinstance(body, dict) and body.get("error") == "SubmissionsClosed"
-    return reply.status in WORTH_RETRYING and not on_purpose
 
 
 def unsigned(url: str) -> Reply:
     """Get an address as somebody without credentials; raises Unreachable."""
     proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
-    try:
-        with contextlib.closing(
-            URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
-        ) as session:
-            response = session.send(AWSRequest(method="GET", url=url).prepare())
-            return Reply(response.status_code, response.content)
-    except BotoCoreError as error:
-        raise Unreachable(f"{_server(url)} does not answer: {error}") from error
+    session = URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
+    with told_as_ours(f"{_server(url)} does not answer"), contextlib.closing(session):
+        response = session.send(AWSRequest(method="GET", url=url).prepare())
+        return Reply(response.status_code, response.content)
+
+
+def credentials_of(session: botocore.session.Session) -> Credentials | None:
+    """Return a session's credentials, if it has any; raises NotReady where it cannot tell."""
+    with told_as_ours(CREDENTIALS, SIGN_IN):
+        return session.get_credentials()
 
 
 def region_of(url: str) -> str | None:
@@ -158,6 +172,15 @@ def region_of(url: str) -> str | None:
     host = urlsplit(url).hostname or ""
     _, found, rest = host.partition(f".{SERVICE}.")
     return rest.split(".", 1)[0] if found else None
+
+
+def is_address(url: str) -> bool:
+    """Tell whether there is a server in an address, whether it answers or not."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that there is not
+        return False
 
 
 def _server(url: str) -> str:

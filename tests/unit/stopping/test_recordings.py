@@ -56,3 +56,12 @@ def test_as_many_workers_as_ran_at_once() -> None:
 
     assert workers([ran(1, 0, 5), ran(2, 3, 8), ran(3, 5, 9)]) == 2
     assert workers([]) == 1
+
+
+def test_a_trial_ends_with_what_sagemaker_scored_not_with_a_minutes_mean() -> None:
+    curve = (seen(1, 1.0), seen(2, 2.0))
+    trial = Trial(name="a", status=TrialStatus.COMPLETED, objective=0.9, curve=curve)
+
+    (recorded,) = recordings([trial], Goal.MAXIMIZE)
+
+    assert recorded.losses == (-curve[0].value, -0.9)

@@ -7,7 +7,7 @@ from statistics import median
 
 from tunesmith.domain.scores import in_order
 from tunesmith.domain.trials import Goal, Observation, Trial, TrialStatus
-from tunesmith.stopping.curves import Curve
+from tunesmith.stopping.curves import Curve, as_loss
 from tunesmith.stopping.replay import Recording
 
 
@@ -39,12 +39,19 @@ def _recording(trial: Trial, goal: Goal) -> Recording:
     curve = Curve.of(trial.curve, goal)
     return Recording(
         name=trial.name,
-        losses=curve.losses,
+        losses=_losses(trial, curve, goal),
         seconds=_seconds(trial, curve),
         startup_seconds=_startup(trial).total_seconds(),
         whole=trial.status is TrialStatus.COMPLETED,
         exact=curve.exact,
     )
+
+
+def _losses(trial: Trial, curve: Curve, goal: Goal) -> tuple[float, ...]:
+    """Return the curve with the end that SageMaker scored: CloudWatch's is the mean of a minute."""
+    if trial.objective is None:
+        return curve.losses
+    return (*curve.losses[:-1], as_loss(trial.objective, goal))
 
 
 def _startup(trial: Trial) -> timedelta:

@@ -75,11 +75,11 @@ class World:
             tunings=FakeTunings(self.record),
             decisions=DynamoDecisions(self._table),
             leases=DynamoLeases(self._table),
-            training_jobs=FakeTrainingJobs(),
             lookout=Lookout(
                 watchlists=DynamoWatchlists(self._table, self.clock),
                 trials=DynamoTrials(self._table),
                 jobs=self._jobs,
+                training_jobs=FakeTrainingJobs(),
                 curves=_Curves(self.calls, running),
             ),
             enforcing=FakeSwitch(),

@@ -9,7 +9,7 @@ ClientError
     ├── RequestRefused  the request breaks rules; has `findings` (422)
     ├── NotAllowed      signature or permission (401, 403)
     ├── NotFound        no such tuning or recipe (404)
-    ├── Conflict        the same idempotency key came with another body (409)
+    ├── Conflict        the key came with another body, or a recipe is busy (409)
     └── Closed          new submissions are refused for now (503)
 """
 
@@ -80,7 +80,7 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """The same idempotency key came with another request before."""
+    """The same idempotency key came with another request before, or a recipe runs already."""
 
 
 class Closed(ApiError):

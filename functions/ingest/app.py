@@ -1,9 +1,6 @@
 """EventBridge: a request was uploaded to the bucket."""
 
-from collections.abc import Mapping
-
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import JsonValue
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
@@ -14,15 +11,11 @@ from tunesmith.adapters.s3 import S3Documents
 from tunesmith.adapters.s3_statuses import S3Statuses
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
-from tunesmith.adapters.ssm import SsmSwitch
-from tunesmith.adapters.step_functions import StepFunctionsWorkflow
-from tunesmith.domain.tuning import Source
 from tunesmith.guarded_settings import Ingest
 from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
 from tunesmith.usecases.ingest import Upload, ingest
-from tunesmith.usecases.pricing import with_own_prices
-from tunesmith.usecases.submit import Submission, submit
+from tunesmith.wiring import wire_submit
 
 settings = Ingest.read()
 observe(settings)
@@ -31,24 +24,8 @@ tunings = DynamoTunings(table, utc_now)
 markers = DynamoMarkers(table, utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 statuses = S3Statuses(clients.s3(), settings.bucket_name)
-workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
-accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
 messenger = SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now))
-
-
-def _submit(body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
-    return submit(
-        body,
-        identity=identity,
-        source=source,
-        guardrails=settings.guardrails,
-        prices=lambda: with_own_prices(settings.prices, settings.prices_key, documents),
-        clock=utc_now,
-        tunings=tunings,
-        documents=documents,
-        workflow=workflow,
-        accepting=accepting,
-    )
+submit = wire_submit(settings, tunings, documents)
 
 
 @logger.inject_lambda_context
@@ -64,12 +41,12 @@ def lambda_handler(event: dict[str, object], _context: LambdaContext) -> None:
     )
     accepted = ingest(
         upload,
-        submit=_submit,
+        submit=submit,
         documents=documents,
         markers=markers,
         statuses=statuses,
         messenger=messenger,
         wording=slack,
     )
-    count("TuningsAccepted" if accepted else "TuningsRejected")
+    count("TuningsRejected", int(not accepted))
     logger.info("request ingested", object=upload.uri, accepted=accepted)

@@ -1,9 +1,6 @@
 """EventBridge: a recipe was uploaded to the bucket, or removed from it."""
 
-from collections.abc import Mapping
-
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import JsonValue
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
@@ -19,9 +16,8 @@ from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.guarded_settings import Learn
 from tunesmith.observability import logger, observe
 from tunesmith.presentation import slack
-from tunesmith.usecases.estimate import Preview, preview
 from tunesmith.usecases.learn import Desk, learn
-from tunesmith.usecases.pricing import with_own_prices
+from tunesmith.wiring import wire_preview
 
 settings = Learn.read()
 observe(settings)
@@ -29,23 +25,10 @@ table = clients.dynamodb_table(settings.table_name)
 tunings = DynamoTunings(table, utc_now)
 s3 = clients.s3()
 documents = S3Documents(s3, settings.bucket_name)
-
-
-def _check(body: Mapping[str, JsonValue]) -> Preview:
-    prices = with_own_prices(settings.prices, settings.prices_key, documents)
-    return preview(
-        body,
-        guardrails=settings.guardrails,
-        prices=prices,
-        tunings=tunings,
-        documents=documents,
-    )
-
-
 desk = Desk(
     shelf=S3Shelf(s3, settings.bucket_name),
     recipes=DynamoRecipes(table),
-    check=_check,
+    check=wire_preview(settings, tunings, documents),
     documents=documents,
     markers=DynamoMarkers(table, utc_now),
     messenger=SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now)),

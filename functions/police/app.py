@@ -34,11 +34,11 @@ beat = Beat(
     tunings=tunings,
     decisions=DynamoDecisions(table),
     leases=DynamoLeases(table),
-    training_jobs=SageMakerTrainingJobs(sagemaker),
     lookout=Lookout(
         watchlists=DynamoWatchlists(table, utc_now),
         trials=DynamoTrials(table),
         jobs=SageMakerTuningJobs(sagemaker),
+        training_jobs=SageMakerTrainingJobs(sagemaker),
         curves=CloudWatchCurves(clients.cloudwatch(), settings.metric_period_seconds),
         followed=(
             DynamoCurves(DynamoReadings(table, utc_now), settings.environment)

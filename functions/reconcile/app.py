@@ -38,6 +38,7 @@ tunings = DynamoTunings(table, utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
 sagemaker = clients.sagemaker()
 jobs = SageMakerTuningJobs(sagemaker)
+training_jobs = SageMakerTrainingJobs(sagemaker)
 stepfunctions = clients.stepfunctions()
 workflow = StepFunctionsWorkflow(stepfunctions, settings.state_machine_arn)
 statuses = S3Statuses(clients.s3(), settings.bucket_name)
@@ -79,6 +80,7 @@ repairs = Repairs(
         trials=DynamoTrials(table),
         decisions=DynamoDecisions(table),
         jobs=jobs,
+        training_jobs=training_jobs,
         documents=documents,
     ),
     notify=_notify,
@@ -87,7 +89,7 @@ repairs = Repairs(
         tunings=tunings,
         documents=documents,
         champions=DynamoChampions(table),
-        trials=SageMakerTrainingJobs(sagemaker),
+        trials=training_jobs,
     ),
 )
 

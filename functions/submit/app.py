@@ -21,26 +21,21 @@ from tunesmith.adapters.rest import (
     rest_api,
 )
 from tunesmith.adapters.s3 import S3Documents
-from tunesmith.adapters.ssm import SsmSwitch
-from tunesmith.adapters.step_functions import StepFunctionsWorkflow
 from tunesmith.domain.bodies import parse_body
-from tunesmith.domain.prices import Prices
 from tunesmith.domain.rerunning import RerunRequest
 from tunesmith.domain.tuning import Door, Source, TuningRecord
 from tunesmith.guarded_settings import Submit
-from tunesmith.observability import count, logger, observe
-from tunesmith.usecases.estimate import Preview, preview
-from tunesmith.usecases.pricing import with_own_prices
+from tunesmith.observability import logger, observe
 from tunesmith.usecases.rerun import ask_again, view_preview, view_rerun
-from tunesmith.usecases.submit import submit
 from tunesmith.usecases.views import view_submission
+from tunesmith.wiring import wire_preview, wire_submit
 
 settings = Submit.read()
 observe(settings)
 tunings = DynamoTunings(clients.dynamodb_table(settings.table_name), utc_now)
 documents = S3Documents(clients.s3(), settings.bucket_name)
-workflow = StepFunctionsWorkflow(clients.stepfunctions(), settings.state_machine_arn)
-accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
+submit = wire_submit(settings, tunings, documents)
+preview = wire_preview(settings, tunings, documents)
 api = rest_api()
 
 
@@ -51,7 +46,7 @@ def post_tuning() -> Response[str]:
     identity = _identity("api", idempotency_key(event.headers))
     body = parse_body(body_of(event))
     if _dry(event.query_string_parameters or {}):
-        return answer(HTTPStatus.OK, _preview(body))
+        return answer(HTTPStatus.OK, preview(body))
     return answer(HTTPStatus.ACCEPTED, view_submission(_submit(body, identity)))
 
 
@@ -64,43 +59,16 @@ def post_rerun(tuning_id: str) -> Response[str]:
     asked = read_query(RerunRequest, parse_body(text) if text.strip() else {})
     again = ask_again(tuning_id, asked, tunings=tunings, documents=documents)
     if _dry(event.query_string_parameters or {}):
-        return answer(HTTPStatus.OK, view_preview(_preview(again.body), again))
+        return answer(HTTPStatus.OK, view_preview(preview(again.body), again))
     record = _submit(again.body, identity, rerun_of=tuning_id)
     return answer(HTTPStatus.ACCEPTED, view_rerun(record, again))
-
-
-def _preview(body: Mapping[str, JsonValue]) -> Preview:
-    return preview(
-        body,
-        guardrails=settings.guardrails,
-        prices=_prices(),
-        tunings=tunings,
-        documents=documents,
-    )
 
 
 def _submit(
     body: Mapping[str, JsonValue], identity: str, *, rerun_of: str | None = None
 ) -> TuningRecord:
-    submission = submit(
-        body,
-        identity=identity,
-        source=Source(door=Door.API, principal=caller_of(api.current_event), rerun_of=rerun_of),
-        guardrails=settings.guardrails,
-        prices=_prices,
-        clock=utc_now,
-        tunings=tunings,
-        documents=documents,
-        workflow=workflow,
-        accepting=accepting,
-    )
-    count("TuningsAccepted", int(submission.fresh))
-    logger.info("tuning accepted", tuning_id=submission.record.tuning_id, fresh=submission.fresh)
-    return submission.record
-
-
-def _prices() -> Prices:
-    return with_own_prices(settings.prices, settings.prices_key, documents)
+    source = Source(door=Door.API, principal=caller_of(api.current_event), rerun_of=rerun_of)
+    return submit(body, identity, source).record
 
 
 def _dry(query: Mapping[str, str]) -> bool:

@@ -41,6 +41,7 @@ def lambda_handler(event: dict[str, object], _context: LambdaContext) -> dict[st
         trials=trials,
         decisions=decisions,
         jobs=jobs,
+        training_jobs=training_jobs,
         documents=documents,
     )
     count(f"Tunings{summary.status.value.title()}")

@@ -1,10 +1,8 @@
 """Every minute: starts tunings on fresh data."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import JsonValue
 
 from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
@@ -21,17 +19,15 @@ from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.secrets import Secret
 from tunesmith.adapters.slack import SlackMessenger
 from tunesmith.adapters.ssm import SsmSwitch
-from tunesmith.adapters.step_functions import StepFunctionsCallbacks, StepFunctionsWorkflow
-from tunesmith.domain.tuning import Source
+from tunesmith.adapters.step_functions import StepFunctionsCallbacks
 from tunesmith.guarded_settings import Trigger
 from tunesmith.observability import count, logger, observe
 from tunesmith.presentation import slack
-from tunesmith.usecases.pricing import with_own_prices
 from tunesmith.usecases.rounds import Shop
 from tunesmith.usecases.stop import stop
-from tunesmith.usecases.submit import Submission, submit
 from tunesmith.usecases.trigger import trigger
 from tunesmith.usecases.waking import wake_turn
+from tunesmith.wiring import wire_preview, wire_submit
 
 settings = Trigger.read()
 observe(settings)
@@ -39,32 +35,12 @@ table = clients.dynamodb_table(settings.table_name)
 s3 = clients.s3()
 tunings = DynamoTunings(table, utc_now)
 documents = S3Documents(s3, settings.bucket_name)
-executions = clients.stepfunctions()
-workflow = StepFunctionsWorkflow(executions, settings.state_machine_arn)
-accepting = SsmSwitch(clients.ssm(), settings.switch_accept_parameter)
 jobs = SageMakerTuningJobs(clients.sagemaker())
 wake = partial(
     wake_turn,
     tokens=DynamoTokens(table, utc_now, TURN),
-    callbacks=StepFunctionsCallbacks(executions),
+    callbacks=StepFunctionsCallbacks(clients.stepfunctions()),
 )
-
-
-def _submit(body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
-    submission = submit(
-        body,
-        identity=identity,
-        source=source,
-        guardrails=settings.guardrails,
-        prices=lambda: with_own_prices(settings.prices, settings.prices_key, documents),
-        clock=utc_now,
-        tunings=tunings,
-        documents=documents,
-        workflow=workflow,
-        accepting=accepting,
-    )
-    count("TuningsAccepted", int(submission.fresh))
-    return submission
 
 
 def _stop(tuning_id: str, reason: str) -> None:
@@ -80,7 +56,9 @@ shop = Shop(
     leases=DynamoLeases(table),
     tunings=tunings,
     documents=documents,
-    submit=_submit,
+    check=wire_preview(settings, tunings, documents),
+    accepting=SsmSwitch(clients.ssm(), settings.switch_accept_parameter),
+    submit=wire_submit(settings, tunings, documents),
     stop=_stop,
     markers=DynamoMarkers(table, utc_now),
     messenger=SlackMessenger(Secret(clients.secretsmanager(), settings.slack_secret_arn, utc_now)),

@@ -5,6 +5,7 @@ from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
     PricesUnreadable,
+    RecipeBusy,
     RecipeNotFound,
     SubmissionsClosed,
 )
@@ -30,11 +31,13 @@ RECIPE_OPERATIONS: tuple[Operation, ...] = (
         parameters=(IDEMPOTENCY_KEY,),
         errors=(
             RecipeNotFound,
+            RecipeBusy,
             IdempotencyConflict,
             InvalidRequest,
             SubmissionsClosed,
             PricesUnreadable,
         ),
-        description="Whatever its trigger says: on all data of the recipe.",
+        description="Whatever else starts it: on all data of the recipe, and no more at once than"
+        " its `at_most`.",
     ),
 )

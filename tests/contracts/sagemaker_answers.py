@@ -73,7 +73,7 @@ def training_job(trial: Trial, metric: str = "m") -> dict[str, Any]:
             "TrainingJobName": trial.name,
             "TrainingJobArn": f"{ACCOUNT}:training-job/{trial.name}",
             "TrainingJobStatus": trial.status.value,
-            "SecondaryStatus": "Completed",
+            "SecondaryStatus": "MaxRuntimeExceeded" if trial.ran_out else "Completed",
             "ModelArtifacts": {"S3ModelArtifacts": trial.model_uri or ""},
             "StoppingCondition": {"MaxRuntimeInSeconds": 600},
             "AlgorithmSpecification": {"TrainingInputMode": "File"},

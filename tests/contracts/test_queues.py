@@ -2,6 +2,8 @@
 
 from abc import ABC, abstractmethod
 from datetime import timedelta
+from random import Random
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +12,7 @@ from tests.fakes.queueing import FakeLimits, FakeQueues, entry
 from tests.fakes.samples import NOON
 from tunesmith.adapters.dynamodb.queue import DynamoLimits, DynamoQueue
 from tunesmith.domain.account_limits import KnownLimits
-from tunesmith.domain.queueing import Queue
+from tunesmith.domain.queueing import MOST_ENTRIES, Queue
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -66,6 +68,25 @@ class TestDynamoQueue(QueuesContract):
         assert queues.write(many)
         stored = table.scan()["Items"][0]["content"]
         assert len(bytes(stored.value)) < 100_000  # type: ignore[union-attr]
+
+    def test_as_many_as_may_fit_with_the_longest_names(
+        self, queues: "Queues", table: "Table"
+    ) -> None:
+        draw = Random(1)  # noqa: S311 - names, no secrets
+        many = [
+            entry(
+                f"{draw.getrandbits(64):016x}",
+                "".join(draw.choices(ascii_letters + digits, k=128)),
+                parallel=draw.randint(1, 100),
+                since=NOON + timedelta(seconds=draw.uniform(0, 1e6)),
+            )
+            for _ in range(MOST_ENTRIES)
+        ]
+        running = {one.project: one.since for one in many[:100]}
+
+        assert queues.write(Queue(entries=tuple(many), started=running))
+        stored = table.scan()["Items"][0]["content"]
+        assert len(bytes(stored.value)) < 390_000  # type: ignore[union-attr]
 
 
 class LimitsContract(ABC):

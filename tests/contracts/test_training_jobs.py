@@ -30,6 +30,7 @@ class TrainingJobsContract(ABC):
         [
             trial(1, objective=0.5, billable_seconds=61, hyperparameters={}, model_uri="s3://b/m"),
             trial(1, status=TrialStatus.FAILED, failure_reason="ExitCode 1", hyperparameters={}),
+            trial(1, status=TrialStatus.STOPPED, ran_out=True, hyperparameters={}),
             trial(1, status=TrialStatus.IN_PROGRESS, hyperparameters={}),
         ],
     )

@@ -159,6 +159,30 @@ class TuningsContract(ABC):
         assert {each.tuning_id[0] for each in tunings.live()} == {"a", "c"}
         assert not tunings.get("bbbbbbbbbbbbbbbb").live
 
+    def test_unheard_ends_are_found_until_everybody_knows(self, clock: FakeClock) -> None:
+        tunings = self.tunings(clock)
+        for name in ("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"):
+            tunings.create(record(tuning_id=name))
+        for name in ("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb"):
+            tunings.change(name, {"live": False, "unheard": True})
+
+        tunings.change("bbbbbbbbbbbbbbbb", {"unheard": False})
+
+        assert [each.tuning_id[0] for each in tunings.unheard()] == ["a"]
+        assert [each.tuning_id[0] for each in tunings.live()] == ["c"]
+        assert tunings.get("aaaaaaaaaaaaaaaa").unheard
+
+    def test_a_projects_newest_come_first_and_no_more_than_asked(self, clock: FakeClock) -> None:
+        tunings = self.tunings(clock)
+        for hour, name in enumerate(("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc")):
+            created = NOON + timedelta(hours=hour)
+            tunings.create(record(tuning_id=name, created_at=created, project="ours"))
+        tunings.create(record(tuning_id="dddddddddddddddd", project="theirs"))
+
+        assert [each.tuning_id[0] for each in tunings.of_project("ours", 2)] == ["c", "b"]
+        assert [each.tuning_id[0] for each in tunings.of_project("ours", 9)] == ["c", "b", "a"]
+        assert tunings.of_project("nobody's", 9) == []
+
     def test_recent_ones_come_page_by_page_newest_first(self, clock: FakeClock) -> None:
         tunings = self.tunings(clock)
         for hour, name in enumerate(("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc")):

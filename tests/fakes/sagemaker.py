@@ -14,7 +14,7 @@ from tunesmith.domain.watching import unread_since
 class FakeTuningJobs:
     """Keeps jobs and their trials; `failing` is raised by the next creation.
 
-    Those in `unreadable` cannot be described.
+    Those in `unreadable` cannot be described, those in `unstoppable` not be stopped.
     """
 
     def __init__(self, *jobs: TuningJob) -> None:
@@ -26,6 +26,7 @@ class FakeTuningJobs:
         self.read: list[str] = []
         """The trials that somebody who asked for the newest looked at."""
         self.failing: TunesmithError | None = None
+        self.unstoppable: dict[str, TunesmithError] = {}
         self.unreadable: dict[str, Exception] = {}
 
     def create(self, request: Mapping[str, Any]) -> str:
@@ -50,6 +51,8 @@ class FakeTuningJobs:
         return dict(self.definitions.get(name, {}))
 
     def stop(self, name: str) -> None:
+        if name in self.unstoppable:
+            raise self.unstoppable[name]
         job = self.jobs.get(name)
         if job is None or job.status.is_terminal:
             return
@@ -77,7 +80,7 @@ class FakeTuningJobs:
 
 
 class FakeTrainingJobs:
-    """Keeps trials; those in `failing` cannot be stopped now."""
+    """Keeps trials; those in `failing` cannot be described or stopped now."""
 
     def __init__(self, *trials: Trial) -> None:
         self.trials = {trial.name: trial for trial in trials}
@@ -85,6 +88,8 @@ class FakeTrainingJobs:
         self.failing: dict[str, TunesmithError] = {}
 
     def describe(self, name: str) -> Trial:
+        if name in self.failing:
+            raise self.failing[name]
         if name not in self.trials:
             raise JobNotFound(f"no training job {name}")
         return self.trials[name]
@@ -97,11 +102,15 @@ class FakeTrainingJobs:
 
 
 class FakeCurves:
-    """Keeps one value a minute and trial; `asked` are the trials of each call."""
+    """Keeps one value a minute and trial; `asked` are the trials of each call.
+
+    `failing` is raised as long as it is set.
+    """
 
     def __init__(self) -> None:
         self.values: dict[str, dict[datetime, float]] = {}
         self.asked: list[set[str]] = []
+        self.failing: TunesmithError | None = None
 
     def emit(self, trial: str, time: datetime, value: float) -> None:
         """Let a trial emit the objective."""
@@ -111,6 +120,8 @@ class FakeCurves:
         self, trials: Sequence[Trial], metrics: Metrics, now: datetime
     ) -> dict[str, list[Observation]]:
         assert metrics.objective
+        if self.failing is not None:
+            raise self.failing
         self.asked.append({one.name for one in trials})
         return {one.name: self._curve(one, now) for one in trials}
 

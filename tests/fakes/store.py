@@ -17,10 +17,11 @@ from tunesmith.domain.watching import Digest, Watched
 
 
 class FakeTunings:
-    """Keeps records."""
+    """Keeps records; `seen` are the statuses that any of them was given."""
 
     def __init__(self, *records: TuningRecord, clock: FakeClock | None = None) -> None:
         self.records = {record.tuning_id: record for record in records}
+        self.seen: set[TuningStatus] = set()
         self.clock = clock or FakeClock()
 
     def create(self, record: TuningRecord) -> bool:
@@ -48,16 +49,27 @@ class FakeTunings:
             return None
         fields = {**dict(record), **changes, "updated_at": self.clock()}
         self.records[tuning_id] = TuningRecord.model_validate(fields)
+        self.seen.add(self.records[tuning_id].status)
         return self.records[tuning_id]
 
     def live(self) -> list[TuningRecord]:
         return [record for record in self.records.values() if record.live]
 
+    def unheard(self) -> list[TuningRecord]:
+        return [record for record in self.records.values() if record.unheard]
+
+    def of_project(self, project: str, most: int) -> list[TuningRecord]:
+        found = [record for record in self._newest() if record.project == project]
+        return found[:most]
+
     def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
-        newest = sorted(self.records.values(), key=lambda each: each.created_at, reverse=True)
+        newest = self._newest()
         start = self._position(newest, cursor)
         page = newest[start : start + limit]
         return page, page[-1].tuning_id if start + limit < len(newest) else None
+
+    def _newest(self) -> list[TuningRecord]:
+        return sorted(self.records.values(), key=lambda each: each.created_at, reverse=True)
 
     def _position(self, newest: Sequence[TuningRecord], cursor: str | None) -> int:
         if cursor is None:

@@ -115,4 +115,11 @@ def test_an_alarm_rings_for_each_silent_failure(expanded: dict[str, Any]) -> Non
         ("ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", "notBreaching"),
         ("PoliceErrors", "GreaterThanThreshold", "notBreaching"),
         ("PoliceTicks", "LessThanThreshold", "breaching"),
+        ("TriggerErrors", "GreaterThanThreshold", "notBreaching"),
+        ("Invocations", "LessThanThreshold", "breaching"),
     }
+    silent = [alarm for alarm in alarms if alarm["MetricName"] == "Invocations"]
+    assert [alarm["Dimensions"][0]["Value"]["Ref"] for alarm in silent] == [
+        "TriggerFunction",
+        "DispatchFunction",
+    ]

@@ -99,6 +99,13 @@ def test_slack_is_waited_for_as_long_as_the_message_is_worth(
     assert least <= patience(slack) <= most
 
 
+def test_an_outage_when_all_is_paid_for_costs_no_result(definition: Definition) -> None:
+    outage = definition["States"]["Summarize"]["Retry"][0]
+
+    assert set(outage["ErrorEquals"]) == {"Throttled", "Unavailable"}
+    assert 3600 <= patience(outage) <= DAY
+
+
 def test_every_error_that_is_matched_exists(definition: Definition) -> None:
     ours = {
         name

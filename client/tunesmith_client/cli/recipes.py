@@ -185,6 +185,7 @@ def _one(recipe: Recipe) -> RenderableType:
         parts.append(Text(f"in force  {recipe.in_force.object_uri}", style="yellow"))
     if recipe.in_force is not None:
         parts.append(Text(f"trigger   {_trigger(recipe)}"))
+        parts += [Text(f"limit     {limit}") for limit in [_limit(recipe)] if limit]
     if recipe.last_call is not None:
         call = recipe.last_call
         told = f"last {call.starter} {call.outcome}, {call.at:%m-%d %H:%M}: {call.message}"
@@ -205,8 +206,17 @@ def _one(recipe: Recipe) -> RenderableType:
 def _trigger(recipe: Recipe) -> str:
     trigger = recipe.in_force.trigger if recipe.in_force else {}
     told = []
-    for kind, settings in trigger.items():
+    for kind in ("data", "schedule", "event"):
+        settings = trigger.get(kind)
         if isinstance(settings, dict):
-            about = settings.get("prefix") or json.dumps(settings)
-            told.append(f"{kind} {about}")
+            settings = settings.get("prefix") or json.dumps(settings)
+        if settings:
+            told.append(f"{kind} {settings}")
     return ", ".join(told)
+
+
+def _limit(recipe: Recipe) -> str:
+    """Say how many of its tunings run at once; an older service does not tell."""
+    trigger = recipe.in_force.trigger if recipe.in_force else {}
+    most, then = trigger.get("at_most"), trigger.get("then")
+    return f"at most {most} at once, then {then}" if most and then else ""

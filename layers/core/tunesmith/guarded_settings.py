@@ -79,22 +79,18 @@ class Guarded(Priced):
 
 
 class Submit(Guarded, Workflow, Door):
-    """The submit function's."""
+    """What submits requests."""
 
 
-class Ingest(Guarded, Workflow, Door, Chat):
+class Ingest(Submit, Chat):
     """The ingest function's."""
-
-
-class Receive(Guarded, Workflow, Door):
-    """The receive function's."""
 
 
 class Adopt(Priced, Workflow, Chat):
     """The adopt function's."""
 
 
-class Trigger(Guarded, Workflow, Door, Chat):
+class Trigger(Submit, Chat):
     """The trigger function's."""
 
 

@@ -34,7 +34,13 @@ RECIPE: dict[str, Any] = {
     "in_force": {
         "object_uri": "s3://bucket/recipes/digits.json?versionId=1",
         "at": "2026-01-02T11:00:00Z",
-        "trigger": {"data": {"prefix": "data/digits/"}, "at_most": 1},
+        "trigger": {
+            "data": {"prefix": "data/digits/"},
+            "schedule": "rate(1 day)",
+            "event": {"source": ["mine"]},
+            "at_most": 2,
+            "then": "wait",
+        },
     },
     "burst": {
         "events": 7,
@@ -149,6 +155,8 @@ def test_recipe_is_shown_with_what_is_wrong_and_what_is_in_force(api: FakeTransp
     assert code == 0
     for part in ("digits", "rejected", "search", "versionId=1", "data/digits/", "abcdefghijklmnop"):
         assert part in out
+    assert 'data data/digits/, schedule rate(1 day), event {"source": ["mine"]}' in out
+    assert "at most 2 at once, then wait" in out
     assert "same, 01-02 11:59: its data is what it was" in out
     assert "7 objects in data/digits/2/, 12:00:00 to 12:00:05" in out
 

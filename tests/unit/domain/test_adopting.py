@@ -182,9 +182,17 @@ def test_what_sagemaker_put_into_a_job_is_not_asked_for_again() -> None:
         ({"tunesmith:policy": "off"}, True),
         ({"tunesmith:policy": "auto", "tunesmith:id": "abc"}, False),
         ({"tunesmith:policy": "auto", "tunesmith:environment": "prod"}, False),
+        ({"tunesmith:policy": "auto", "tunesmith:deployment": "prod"}, False),
+        ({"tunesmith:policy": "auto", "tunesmith:deployment": " dev "}, True),
     ],
 )
 def test_only_the_policys_tag_asks_and_never_for_a_deployments_job(
     tags: dict[str, str], *, asks: bool
 ) -> None:
-    assert asks_for_adoption(tags) is asks
+    assert asks_for_adoption(tags, "dev") is asks
+
+
+def test_the_deployment_that_is_to_adopt_it_is_no_mistake_in_its_tags() -> None:
+    tags = {"tunesmith:policy": "auto", "tunesmith:deployment": "dev"}
+
+    assert adopted(tags).stopping.policies == (AutoSpec(),)

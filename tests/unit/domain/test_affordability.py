@@ -75,3 +75,27 @@ def test_without_a_cap_a_missing_price_is_a_warning() -> None:
 
     assert made.rate is None
     assert any("ml.m5.large in eu-central-1" in warning for warning in made.warnings)
+
+
+@pytest.mark.parametrize(("budget", "cap"), [(10, None), (None, "1000")])
+def test_machines_that_are_kept_after_their_trials_pass_no_budget_and_no_cap(
+    budget: float | None, cap: str | None
+) -> None:
+    request = native_request()
+    request["TrainingJobDefinition"]["ResourceConfig"]["KeepAlivePeriodInSeconds"] = 3_600
+    body = {"tuning_job": request} | ({} if budget is None else {"budget": budget})
+
+    (finding,) = refused(body, cap)
+
+    assert finding.field.endswith("ResourceConfig.KeepAlivePeriodInSeconds")
+    assert finding.value == 3_600
+    assert "bills them" in finding.message
+
+
+def test_machines_that_are_kept_after_their_trials_are_warned_of() -> None:
+    request = native_request()
+    request["TrainingJobDefinition"]["ResourceConfig"]["KeepAlivePeriodInSeconds"] = 3_600
+
+    made = plan({"tuning_job": request}, tuning_id=ID, guardrails=GUARDRAILS, prices=DOLLARS)
+
+    assert any("3,600 s" in warning for warning in made.warnings)

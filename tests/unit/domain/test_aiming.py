@@ -61,7 +61,7 @@ def test_channel_of_every_native_definition_is_aimed() -> None:
         (native(), "InputDataConfig"),
         (native(("train", "ManifestFile")), "S3Prefix"),
         ({"training": {"inputs": {"train": {"uri": "x", "type": "ManifestFile"}}}}, "S3Prefix"),
-        ({"training": {"inputs": {"trian": "x"}}}, "Did you mean `trian`?"),
+        ({"training": {"inputs": {"trian": "x"}}}, "add `train` to training.inputs"),
         ({"tuning_job": None}, "InputDataConfig"),
         ({"tuning_job": {"TrainingJobDefinitions": [1, {"InputDataConfig": [{}, 2]}]}}, "Input"),
     ],

@@ -4,10 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.fakes.changes import Change, config, drop, limit, several
 from tests.fakes.samples import GUARDRAILS, ID, native_request, own_prices, spec_body
 from tunesmith.domain.errors import InvalidRequest
+from tunesmith.domain.estimates import estimate
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.planning import Plan, plan
 from tunesmith.domain.prices import Prices
@@ -138,3 +141,39 @@ def test_a_budget_without_a_price_is_refused() -> None:
 
     assert finding.field == "training.instance.type"
     assert "budget of $25.00" in finding.message
+
+
+@settings(max_examples=60)
+@given(
+    usd=st.floats(0.001, 1_000_000, allow_nan=False),
+    trials=st.integers(1, 750),
+    parallel=st.integers(1, 10),
+    runtime=st.integers(1, 28 * 86_400),
+)
+@example(usd=9_000, trials=750, parallel=1, runtime=86_400)
+def test_any_budget_is_refused_or_bounds_the_cost(
+    usd: float, trials: int, parallel: int, runtime: int
+) -> None:
+    body = native(usd, limit("MaxNumberOfTrainingJobs", trials))
+    body["tuning_job"]["HyperParameterTuningJobConfig"]["ResourceLimits"] |= {
+        "MaxParallelTrainingJobs": min(parallel, trials)
+    }
+    body["tuning_job"]["TrainingJobDefinition"]["StoppingCondition"] = {
+        "MaxRuntimeInSeconds": runtime
+    }
+    roomy = GUARDRAILS.model_copy(update={"max_instance_hours": 1e9})
+
+    try:
+        made = plan(body, tuning_id=ID, guardrails=roomy, prices=DOLLARS)
+    except InvalidRequest as error:
+        (finding,) = error.findings
+        assert finding.field == "budget.usd"
+        return
+
+    told = estimate(made.scope, made.rate, budget=made.budget)
+    assert made.budget
+    assert told.maximum_usd is not None
+    assert told.overshoot_usd is not None
+    assert told.maximum_usd <= made.budget.usd + told.overshoot_usd
+    assert made.scope.trials <= trials
+    assert made.scope.trial_seconds <= runtime

@@ -1,3 +1,7 @@
+"""Which strategy `auto` chooses, and what it says of it."""
+
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +88,37 @@ def test_what_a_chosen_strategy_does_not_take_is_left_out() -> None:
 
 def test_chosen_strategy_is_the_same_every_time() -> None:
     assert planned(choosing()).request == planned(choosing()).request
+
+
+REPORT = Path(__file__).parents[3] / "docs/benchmarks/strategies.md"
+
+
+def measured(situation: str) -> dict[str, str]:
+    """Return the share spent by each strategy in a situation, from the published report."""
+    section = REPORT.read_text().split(f"\n### {situation}\n")[1].split("\n#")[0]
+    return dict(re.findall(r"^\| (\w+) \| (\d+ %) \|", section, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("situation", "body", "better"),
+    [
+        ("Many trials that report every epoch", by_epochs(max_jobs=60), "Bayesian"),
+        ("A large space, a quick look", by_epochs(max_jobs=10), "Hyperband"),
+    ],
+)
+def test_auto_says_where_the_measurement_disagrees_and_with_which_figures(
+    situation: str, body: dict[str, Any], better: str
+) -> None:
+    made, shares = planned(body), measured(situation)
+
+    (told,) = [one for one in made.warnings if "measurement disagrees" in one]
+
+    assert re.findall(r"\d+ %", told) == [shares[better], shares[made.strategy]]
+    assert f"Consider strategy: {better.lower()}" in told
+
+
+@pytest.mark.parametrize(
+    "body", [choosing(max_jobs=10), choosing(max_jobs=60), by_epochs(max_jobs=30)]
+)
+def test_auto_is_silent_where_nothing_contradicts_it(body: dict[str, Any]) -> None:
+    assert not [one for one in planned(body).warnings if "measurement" in one]

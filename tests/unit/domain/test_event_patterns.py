@@ -92,7 +92,17 @@ BUCKET = {"name": ["theirs"]}
         (
             "aws.sagemaker",
             {"detail-type": ["SageMaker Processing Job State Change"]},
-            [{}, {"detail-type": [TRAINING]}, {"detail-type": [{"prefix": "SageMaker"}]}],
+            [
+                {},
+                {"detail-type": [TRAINING]},
+                {"detail-type": [{"prefix": "SageMaker"}]},
+                {"detail-type": ["AWS API Call via CloudTrail"]},
+            ],
+        ),
+        (
+            "aws.cloudwatch",
+            {"resources": ["arn:one"]},
+            [{}, {"detail-type": ["CloudWatch Alarm State Change"]}],
         ),
         (
             "aws.states",

@@ -29,6 +29,7 @@ def test_a_failed_lambda_task_is_explained_by_its_message() -> None:
         not in {
             "IdempotencyConflict",
             "InvalidToken",
+            "RecipeBusy",
             "RecipeNotFound",
             "RequestTooLarge",
             "ResultNotReady",

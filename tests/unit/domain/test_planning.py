@@ -396,6 +396,15 @@ def test_several_definitions_are_planned_as_one_tuning() -> None:
     assert made.timeout_seconds == 10 * 35 * 60 + 3600
 
 
+def test_trials_that_may_be_pending_for_hours_are_waited_for() -> None:
+    body = native_body()
+    limits = body["tuning_job"]["TrainingJobDefinition"]["StoppingCondition"]
+    limits["MaxPendingTimeInSeconds"] = 36_000
+
+    # ten rounds of 2 trials, of 10 minutes and 10 hours before
+    assert planned(body).timeout_seconds == 10 * (600 + 36_000) + 3600
+
+
 def test_the_largest_legal_request_is_planned() -> None:
     body = native_body()
     job = body["tuning_job"]

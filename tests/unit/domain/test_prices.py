@@ -98,6 +98,24 @@ def test_of_alternatives_the_dearest_counts_and_of_groups_the_sum() -> None:
     assert rate(groups).usd_per_second == Decimal("0.00403")
 
 
+def test_of_definitions_on_spot_and_on_demand_the_dearest_counts_either_way() -> None:
+    body = native_request()
+    spot = body.pop("TrainingJobDefinition")
+    on_demand = {**spot, "DefinitionName": "b", "ResourceConfig": machine("ml.m5.large")}
+    spot |= {"DefinitionName": "a", "EnableManagedSpotTraining": True}
+    spot["ResourceConfig"] = machine("ml.m5.xlarge")
+    cheap = DOLLARS.model_copy(update={"spot_factor": Decimal("0.3")})
+
+    for both in ([spot, on_demand], [on_demand, spot]):
+        found = rate_of(
+            TuningRequest.model_validate({**body, "TrainingJobDefinitions": both}), cheap
+        )
+
+        assert found
+        assert found.usd_per_second == Decimal("0.00101")  # the one on demand
+        assert found.usd_per_billed_second == Decimal("0.00201")  # the one on spot
+
+
 def test_one_alternative_without_a_price_leaves_all_without() -> None:
     alternatives = definition(
         "HyperParameterTuningResourceConfig",

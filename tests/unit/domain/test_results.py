@@ -9,7 +9,7 @@ from tunesmith.domain.decisions import Decision, Subject, Verdict
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
 from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.savings import Saving
-from tunesmith.domain.trials import Goal, Trial, TrialStatus
+from tunesmith.domain.trials import RAN_OUT, Goal, Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 
 STOPPED, FAILED = TrialStatus.STOPPED, TrialStatus.FAILED
@@ -199,6 +199,16 @@ def test_epochs_that_were_not_trained_are_counted_where_steps_are_epochs() -> No
 
     assert result(*whole, stopped, decisions=(decision(4),)).saved.epochs == 12 - 3
     assert result(*by_minutes, stopped, decisions=(decision(4),)).saved.epochs is None
+
+
+def test_trials_that_used_up_their_time_saved_nothing_and_say_why_they_were_stopped() -> None:
+    late = trial(3, [0.3], STOPPED, seconds=90, ran_out=True)
+
+    made = result(trial(1, [0.5]), trial(2, [0.4], STOPPED, seconds=10), late)
+
+    assert (made.saved.trials, made.saved.seconds) == (1, 50)
+    assert [row.failure for row in made.table] == [None, None, RAN_OUT]
+    assert made.failures == {}
 
 
 def test_what_stayed_in_shadow_is_counted_once_for_each_trial_with_what_it_would_save() -> None:

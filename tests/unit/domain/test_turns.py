@@ -152,6 +152,34 @@ def test_a_big_one_starts_once_there_is_room_however_many_small_ones_come() -> N
     assert now - NOON <= PATIENCE + timedelta(minutes=6)
 
 
+def test_a_big_one_is_not_starved_by_its_own_project_either() -> None:
+    """Every minute a small tuning of the same project comes, and runs for five."""
+    queue = Queue(entries=(running("r"), running("small -4"), entry("big", parallel=9)))
+    now = NOON
+    for minute in range(120):
+        now = NOON + timedelta(minutes=minute)
+        queue = queue.leave(f"small {minute - 5}", now)
+        queue = queue.enter(entry(f"small {minute}", since=now))
+        queue = queue.admit(turns(queue, {LARGE: 10}, now).admitted, now)
+        if (big := queue.find("big")) and big.holds:
+            break
+
+    assert now - NOON <= PATIENCE + timedelta(minutes=6)
+
+
+def test_nothing_is_kept_for_one_that_is_too_large_for_sagemaker() -> None:
+    """It starts alone, once, to hear that; after that nothing lies idle for it again and again."""
+    huge, small = entry("huge", "big", parallel=20), entry("small", "other", **after(1))
+    queue = Queue(entries=(running("r", "big"), huge, small))
+    now = NOON + PATIENCE
+
+    before = turns(queue, {LARGE: 10}, now).admitted
+    queue = queue.refuse(huge, "limit is 10 Instances", now)
+    afterwards = turns(queue, {LARGE: 10}, now + PATIENCE).admitted
+
+    assert (before, afterwards) == ((), ("small",))
+
+
 def test_a_project_with_many_that_waited_does_not_shut_others_out() -> None:
     """A project's line is overdue once: what it starts counts as its turn."""
     line = [entry(f"old {n}", "many") for n in range(5)]

@@ -11,6 +11,7 @@ import pytest
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import champion, spec_body
 from tests.unit.functions.conftest import BUCKET, Context, Load, event
+from tunesmith.wiring import wire_submit
 
 Answer = tuple[int, dict[str, Any]]
 
@@ -167,9 +168,8 @@ def test_own_prices_count_and_a_missing_file_closes_the_door(
         "source": "our contract",
         "regions": {"us-east-1": {"instances": {"ml.m5.large": 3600}}},
     }
-    vars(submit)["settings"] = submit.settings.model_copy(
-        update={"prices_key": "config/prices.json"}
-    )
+    settings = submit.settings.model_copy(update={"prices_key": "config/prices.json"})
+    vars(submit)["submit"] = wire_submit(settings, submit.tunings, submit.documents)
 
     status, answer = post(submit, json.dumps(spec_body()))
     assert (status, answer["error"]) == (503, "PricesUnreadable")
@@ -194,7 +194,7 @@ def test_closed_door_is_told(submit: ModuleType, aws: boto3.Session) -> None:
 def test_what_went_wrong_inside_stays_inside(
     submit: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
-    vars(submit)["documents"] = None
+    vars(submit)["submit"] = None
 
     status, answer = post(submit, json.dumps(spec_body()))
 

@@ -136,6 +136,18 @@ def test_an_alert_says_how_the_budget_stands() -> None:
     assert_within_limits(message)
 
 
+def test_an_alert_says_that_a_tuning_goes_on_although_its_budget_is_used_up() -> None:
+    asked = priced()
+    assert asked.budget
+    message = budget_alert(
+        asked.model_copy(update={"budget": asked.budget.model_copy(update={"usd": Decimal(4)})})
+    )
+
+    assert "Budget used up" in message.text
+    assert "goes on" in texts(message)
+    assert_within_limits(message)
+
+
 def test_what_it_cost_and_saved_is_told_in_the_end() -> None:
     asked = priced()
     saved = Saved(trials=1, seconds=60.0, usd=0.6, basis="b")

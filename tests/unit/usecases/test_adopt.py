@@ -1,6 +1,7 @@
 """Adopting: once, whatever events come; nothing untagged; never stopped for a mistake."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -237,10 +238,19 @@ def test_one_job_that_cannot_be_read_does_not_keep_the_others_waiting() -> None:
     assert done.errors == ["other: Throttled: slow down"]
 
 
-def test_job_that_lost_its_tag_is_let_go_of() -> None:
+def test_of_two_deployments_the_one_that_is_named_adopts_it() -> None:
+    world = World({**TAGGED, "tunesmith:deployment": "prod"})
+    prod = replace(world.adopter, environment="prod")
+
+    assert (world.adopt(), world.sweep()) == (Adopted.IGNORED, Sweep())
+    assert adopt(NAME, ARN, adopter=prod) is Adopted.TAKEN
+
+
+@pytest.mark.parametrize("tags", [{}, {**TAGGED, "tunesmith:deployment": "prod"}])
+def test_job_that_lost_its_tag_is_let_go_of(tags: dict[str, str]) -> None:
     world = World()
     world.sweep()
-    world.tagged.tagged[ARN] = {}
+    world.tagged.tagged[ARN] = tags
 
     assert [world.sweep().let_go, world.sweep().let_go] == [[NAME], []]
 

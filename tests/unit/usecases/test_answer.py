@@ -23,7 +23,13 @@ SOURCE = Source(door=Door.PIPELINE, principal="arn", callback_token=TOKEN)
 
 class World:
     def __init__(self, status: TuningStatus = TuningStatus.FINISHED, **changes: Any) -> None:
-        known = {"source": SOURCE, "ended_at": NOON, "live": False, "result_key": result_key(ID)}
+        known = {
+            "source": SOURCE,
+            "ended_at": NOON,
+            "live": False,
+            "unheard": True,
+            "result_key": result_key(ID),
+        }
         kept = record(status=status, **{**known, **changes})
         result = build_result(kept, tuning_job(), [trial(1, [0.5, 0.75])], [], ended_at=NOON)
         self.tunings = FakeTunings(kept)

@@ -7,6 +7,7 @@ import pytest
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import ID, NOON, record, tuning_job
 from tests.fakes.store import FakeTunings
+from tunesmith.domain.errors import Throttled
 from tunesmith.domain.jobs import JobStatus
 from tunesmith.domain.tuning import Door, Failure, Source, StopCause, TuningStatus
 from tunesmith.usecases.cleanup import clean_up
@@ -28,9 +29,30 @@ def test_running_job_is_stopped_and_the_reason_kept() -> None:
     kept = tunings.get(ID)
     assert (failure.error, failure.reason) == ("AccessDenied", "no permission")
     assert kept.failure == failure
-    assert (kept.status, kept.live, kept.ended_at) == (TuningStatus.FAILED, False, NOON)
+    assert (kept.status, kept.live, kept.unheard) == (TuningStatus.FAILED, False, True)
+    assert kept.ended_at == NOON
     assert kept.stop_cause is StopCause.FAILURE
     assert jobs.stopped == [JOB]
+
+
+def test_tuning_is_not_over_while_sagemaker_does_not_take_the_stop() -> None:
+    """It would run on and cost money, and nobody would look after it."""
+    tunings = FakeTunings(record())
+    jobs = FakeTuningJobs(tuning_job(status=JobStatus.IN_PROGRESS))
+    jobs.unstoppable[JOB] = Throttled("slow down")
+
+    with pytest.raises(Throttled):
+        cleaned(tunings, jobs, "AccessDenied", "no permission")
+
+    kept = tunings.get(ID)
+    assert (kept.status, kept.live) == (TuningStatus.STOPPING, True)
+    assert kept.stop_cause is StopCause.FAILURE
+
+    jobs.unstoppable.clear()
+    failure = cleaned(tunings, jobs, "AccessDenied", "no permission")
+
+    assert (jobs.stopped, tunings.get(ID).failure) == ([JOB], failure)
+    assert tunings.get(ID).status is TuningStatus.FAILED
 
 
 def test_failure_before_there_was_a_job_is_recorded_too() -> None:
@@ -66,5 +88,6 @@ def test_adopted_job_goes_on_when_our_flow_failed() -> None:
 
     kept = tunings.get(ID)
     assert jobs.stopped == []
+    assert TuningStatus.STOPPING not in tunings.seen  # the police would stop it
     assert (kept.status, kept.failure) == (TuningStatus.FAILED, failure)
     assert "job itself goes on" in failure.advice

@@ -12,10 +12,16 @@ from tests.fakes.queueing import Line, entry
 from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import ID, NOON, learnt, record, tuning_job
 from tests.fakes.store import FakeTunings
-from tunesmith.domain.errors import InvalidRequest, JobNameTaken, QuotaExhausted, WaitedTooLong
+from tunesmith.domain.errors import (
+    InvalidRequest,
+    JobNameTaken,
+    QueueFull,
+    QuotaExhausted,
+    WaitedTooLong,
+)
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.queueing import Standing
+from tunesmith.domain.queueing import MOST_ENTRIES, Queue, Standing
 from tunesmith.domain.tuning import Door, Source, StopCause, TuningStatus
 from tunesmith.usecases.create import create
 from tunesmith.usecases.keys import job_key
@@ -144,6 +150,18 @@ def test_tuning_that_has_waited_for_days_gives_up(world: World) -> None:
     with pytest.raises(WaitedTooLong):
         world.create()
     assert world.line.queues.queue.waiting == []
+
+
+def test_full_queue_takes_nobody_new_and_whoever_is_in_it_goes_on(world: World) -> None:
+    full = tuple(entry(f"{n}", standing=Standing.RUNNING) for n in range(MOST_ENTRIES))
+    world.line.queues.queue = Queue(entries=full)
+
+    with pytest.raises(QueueFull, match="2,000 tunings"):
+        world.create()
+    assert world.jobs.created == []
+
+    world.line.queues.queue = Queue(entries=(*full[1:], entry(ID)))
+    assert world.create() == JOB
 
 
 def test_job_that_exists_is_adopted_whatever_the_quotas_are(world: World) -> None:

@@ -21,6 +21,7 @@ def earlier(number: int, seconds: float | None, name: str = "digits-mlp") -> Tun
     return record(
         tuning_id=f"{number:016d}",
         name=name,
+        project="digits-mlp",
         created_at=NOON + timedelta(minutes=number),
         counts=TrialCounts(completed=20),
         trial_seconds=seconds,
@@ -53,7 +54,19 @@ def test_what_is_expected_rests_on_earlier_tunings_of_the_name() -> None:
     found = previewed(earlier(1, 100.0), earlier(2, 5.0, "another"), earlier(3, None))
 
     assert found.estimate.expected_usd == Decimal("2.02")
-    assert "(1, with trials: 20)" in found.estimate.basis
+    assert "of this name (1, with trials: 20)" in found.estimate.basis
+
+
+def test_without_one_of_the_name_it_rests_on_those_of_the_project() -> None:
+    nightly, other = (
+        earlier(1, 100.0, "nightly-1"),
+        earlier(2, 5.0).model_copy(update={"project": "other"}),
+    )
+
+    found = previewed(nightly, other)
+
+    assert found.estimate.expected_usd == Decimal("2.02")
+    assert "of this project (1, with trials: 20)" in found.estimate.basis
 
 
 def test_a_budget_shows_what_it_changes_and_by_how_much_it_may_be_exceeded() -> None:

@@ -14,7 +14,7 @@ from tunesmith.domain.jobs import TrialCounts
 from tunesmith.domain.tuning import Door, Source, TuningRecord, TuningStatus
 from tunesmith.domain.warm_starts import Candidate
 from tunesmith.usecases.keys import job_key
-from tunesmith.usecases.parents import A_PAGE, MOST_LOOKED_AT, MOST_PAGES, earlier_of
+from tunesmith.usecases.parents import LOOKED_THROUGH, MOST_LOOKED_AT, earlier_of
 
 
 def ended(number: int, **changes: Any) -> TuningRecord:
@@ -58,11 +58,18 @@ def test_no_more_are_read_than_are_compared() -> None:
     assert len(candidates) == MOST_LOOKED_AT
 
 
-def test_other_projects_are_gone_through_only_so_far() -> None:
-    others = [ended(1 + number, project="x") for number in range(A_PAGE * MOST_PAGES)]
+def test_no_number_of_other_projects_hides_it() -> None:
+    others = [ended(1 + number, project="x") for number in range(LOOKED_THROUGH)]
 
-    assert found(ended(0), *others[:-1])
-    assert not found(ended(0), *others)
+    assert found(ended(0), *others)
+
+
+def test_a_project_is_gone_through_only_so_far() -> None:
+    running = {"status": TuningStatus.RUNNING}
+    later = [ended(1 + number, **running) for number in range(LOOKED_THROUGH)]
+
+    assert found(ended(0), *later[:-1])
+    assert not found(ended(0), *later)
 
 
 class Closed(FakeDocuments):

@@ -24,7 +24,14 @@ from tests.fakes.turns import Turns
 from tunesmith.domain.errors import NotificationFailed, Throttled
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.money import Budget, Rate
-from tunesmith.domain.policies import MedianSpec, StoppingMode, StoppingSpec, TargetSpec
+from tunesmith.domain.policies import (
+    LimitSpec,
+    MedianSpec,
+    PolicySpec,
+    StoppingMode,
+    StoppingSpec,
+    TargetSpec,
+)
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 from tunesmith.stopping.audit import is_audited
@@ -82,11 +89,11 @@ class World:
             tunings=self.tunings,
             decisions=self.decisions,
             leases=self.leases,
-            training_jobs=self.training_jobs,
             lookout=Lookout(
                 watchlists=self.watchlists,
                 trials=self.trials,
                 jobs=self.jobs,
+                training_jobs=self.training_jobs,
                 curves=self.curves,
             ),
             enforcing=self.enforcing,
@@ -220,14 +227,10 @@ def test_two_polices_at_once_decide_once_and_do_no_harm(seed: int) -> None:
             watchlists=port(world.watchlists),
             trials=port(world.trials),
             jobs=port(world.jobs),
+            training_jobs=port(world.training_jobs),
             curves=port(world.curves),
         )
-        beat = replace(
-            world.beat,
-            lookout=lookout,
-            decisions=port(world.decisions),
-            training_jobs=port(world.training_jobs),
-        )
+        beat = replace(world.beat, lookout=lookout, decisions=port(world.decisions))
         return tick(owner=who, now=world.now, beat=beat)
 
     turns.run({who: partial(play, who) for who in ("one", "two")})
@@ -349,26 +352,22 @@ def test_end_of_a_trial_is_recorded_with_its_curve() -> None:
 
     (kept,) = world.trials.all(ID)
     assert [seen.value for seen in kept.curve] == [0.5, 0.6, 0.7]
-    assert world.tunings.get(ID).dirty
 
 
-def test_running_trial_only_marks_its_tuning() -> None:
+def test_trial_that_runs_is_left_to_the_next_round() -> None:
     world = poor_trial_world()
 
     assert world.record_trial(trial(3).name) == ID
 
     assert world.trials.all(ID) == []
-    assert world.tunings.get(ID).dirty
 
 
-def test_round_records_what_no_event_told_and_clears_the_mark() -> None:
+def test_round_records_what_no_event_told() -> None:
     world = poor_trial_world()
-    world.tunings.change(ID, {"dirty": True})
 
     world.tick()
 
     assert [each.name for each in world.trials.all(ID)] == [trial(1).name, trial(2).name]
-    assert not world.tunings.get(ID).dirty
 
 
 def test_values_that_arrive_after_the_end_are_added() -> None:
@@ -463,6 +462,47 @@ def test_budget_that_is_nearly_used_up_is_told() -> None:
 
     assert world.alerted == [ID]
     assert world.tunings.get(ID).status is TuningStatus.RUNNING
+
+
+def test_budget_that_is_used_up_and_ends_nothing_is_told() -> None:
+    world = spending("1")
+    world.enforcing.on = False
+
+    world.tick()
+
+    assert world.alerted == [ID]
+
+
+def test_budget_is_kept_while_no_curve_can_be_read() -> None:
+    world = spending("1")
+    world.curves.failing = Throttled("slow down")
+
+    done = world.tick()
+
+    assert "Throttled" in done.errors[0]
+    assert world.tunings.get(ID).stop_cause is StopCause.BUDGET
+    assert world.jobs.stopped == [JOB]
+
+
+@pytest.mark.parametrize(
+    ("policies", "stopped"),
+    [
+        (MEDIAN.policies, []),
+        ((*MEDIAN.policies, LimitSpec(seconds=60)), [trial(3).name, trial(4).name]),
+    ],
+)
+def test_policies_that_need_curves_wait_while_none_can_be_read(
+    policies: tuple[PolicySpec, ...], stopped: list[str]
+) -> None:
+    world = poor_trial_world(StoppingSpec(policies=policies))
+    world.enforcing.on = False
+    world.tick()
+    world.enforcing.on = True
+    world.curves.failing = Throttled("slow down")
+
+    world.tick(now=world.now + timedelta(minutes=1))
+
+    assert world.training_jobs.stopped == stopped
 
 
 def test_chat_that_fails_keeps_nothing_from_happening() -> None:

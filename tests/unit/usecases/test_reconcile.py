@@ -10,8 +10,21 @@ from tests.fakes.store import FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import Throttled, TunesmithError
 from tunesmith.domain.jobs import JobStatus
-from tunesmith.domain.tuning import Door, Source, StopCause, TuningRecord, TuningStatus
-from tunesmith.usecases.reconcile import Repairs, Round, reconcile
+from tunesmith.domain.tuning import (
+    Door,
+    Source,
+    StepAnswer,
+    StopCause,
+    TuningRecord,
+    TuningStatus,
+)
+from tunesmith.usecases.reconcile import (
+    FORGET_AFTER,
+    FORGET_STEP_AFTER,
+    Repairs,
+    Round,
+    reconcile,
+)
 
 JOB = record().job_name
 LATER = NOON + timedelta(minutes=10)
@@ -66,10 +79,20 @@ def test_accepted_request_that_never_started_starts() -> None:
 
 
 def test_request_of_this_moment_is_given_time() -> None:
-    world = World(record(status=TuningStatus.ACCEPTED, updated_at=LATER - timedelta(minutes=1)))
+    lately = LATER - timedelta(minutes=1)
+    world = World(record(status=TuningStatus.ACCEPTED, created_at=lately, updated_at=lately))
 
     assert world.reconcile() == Round()
     assert world.workflow.started == {}
+
+
+def test_execution_that_was_to_adopt_a_job_starts_although_the_police_keep_writing() -> None:
+    world = World(record(attempt=1, updated_at=LATER), job=JobStatus.IN_PROGRESS)
+    world.workflow.statuses[ID] = "FAILED"
+
+    world.reconcile()
+
+    assert world.workflow.started == {f"{ID}-r1": {"tuning_id": ID, "attempt": 1}}
 
 
 @pytest.mark.parametrize("end", [JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED])
@@ -123,7 +146,7 @@ def test_aborted_tuning_that_never_had_a_job_gets_its_result() -> None:
     ],
 )
 def test_end_that_nobody_heard_of_is_told(status: TuningStatus, kind: str) -> None:
-    world = World(record(status=status, live=False, ended_at=NOON))
+    world = World(record(status=status, live=False, unheard=True, ended_at=NOON))
     world.workflow.statuses[ID] = "SUCCEEDED"
 
     world.reconcile()
@@ -141,7 +164,7 @@ def test_end_that_nobody_heard_of_is_told(status: TuningStatus, kind: str) -> No
     ],
 )
 def test_end_is_not_told_twice_nor_too_soon_nor_too_late(changes: dict[str, object]) -> None:
-    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    known = {"status": TuningStatus.FINISHED, "live": False, "unheard": True, "ended_at": NOON}
     world = World(record(**{**known, **changes}))
 
     assert world.reconcile() == Round()
@@ -162,7 +185,7 @@ UPLOADED = Source(door=Door.S3, status_key="status/a.json")
 def test_end_that_slack_knows_and_others_do_not_is_told(
     changes: dict[str, object],
 ) -> None:
-    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    known = {"status": TuningStatus.FINISHED, "live": False, "unheard": True, "ended_at": NOON}
     world = World(record(**{**known, **changes}))
 
     world.reconcile()
@@ -172,7 +195,7 @@ def test_end_that_slack_knows_and_others_do_not_is_told(
 
 @pytest.mark.parametrize(("crowned", "done"), [(False, [("crown", ID)]), (True, [])])
 def test_end_that_challenged_nobody_does(*, crowned: bool, done: list[tuple[str, ...]]) -> None:
-    known = {"status": TuningStatus.FINISHED, "live": False, "ended_at": NOON}
+    known = {"status": TuningStatus.FINISHED, "live": False, "unheard": True, "ended_at": NOON}
     told = {"announced": ("finished",), "published": True, "result_key": "result"}
     world = World(record(**known, **told, crowned=crowned))
 
@@ -181,8 +204,39 @@ def test_end_that_challenged_nobody_does(*, crowned: bool, done: list[tuple[str,
     assert world.done == done
 
 
+PIPELINE = Source(door=Door.PIPELINE, callback_token="SYZ8ExZ3Sd")
+
+
+@pytest.mark.parametrize(
+    ("changes", "rests"),
+    [
+        ({}, True),
+        ({"notice_refused": "channel_not_found", "announced": ()}, True),
+        ({"ended_at": LATER - timedelta(minutes=1)}, False),
+        ({"published": False}, False),
+        ({"crowned": False, "result_key": "result"}, False),
+        ({"source": UPLOADED}, False),
+        ({"source": PIPELINE}, False),
+        ({"source": PIPELINE, "step_answer": StepAnswer.GONE}, True),
+        ({"published": False, "ended_at": LATER - FORGET_AFTER}, True),
+        ({"source": PIPELINE, "ended_at": LATER - FORGET_AFTER}, False),
+        ({"source": PIPELINE, "ended_at": LATER - FORGET_STEP_AFTER}, True),
+    ],
+)
+def test_end_is_looked_at_until_everybody_knows_or_it_is_no_news(
+    changes: dict[str, object], *, rests: bool
+) -> None:
+    known = {"status": TuningStatus.FINISHED, "live": False, "unheard": True, "ended_at": NOON}
+    told = {"announced": ("finished",), "published": True}
+    world = World(record(**{**known, **told, **changes}))
+
+    world.reconcile()
+
+    assert world.tunings.get(ID).unheard is not rests
+
+
 def test_end_is_left_to_its_execution_while_that_still_tries() -> None:
-    world = World(record(status=TuningStatus.FINISHED, live=False, ended_at=NOON))
+    world = World(record(status=TuningStatus.FINISHED, live=False, unheard=True, ended_at=NOON))
     world.workflow.statuses[ID] = "RUNNING"
 
     world.reconcile()

@@ -8,21 +8,25 @@ import pytest
 from pydantic import JsonValue
 
 from tests.contracts.test_recipes import recipe
+from tests.fakes.bursts import FakeProgressLog
 from tests.fakes.chat import FakeSwitch
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.recipes import FakeRecipes
 from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
-from tests.fakes.store import FakeTunings
+from tests.fakes.store import FakeLeases, FakeTunings
 from tests.fakes.workflow import FakeWorkflow
-from tunesmith.domain.errors import IdempotencyConflict, RecipeNotFound
-from tunesmith.domain.tuning import Door, Source
-from tunesmith.usecases.run import run
+from tunesmith.domain.errors import IdempotencyConflict, RecipeBusy, RecipeNotFound
+from tunesmith.domain.tuning import Door, Source, TuningRecord, TuningStatus
+from tunesmith.usecases.run import Counter, run
 from tunesmith.usecases.submit import Submission, submit
 
 
 class World:
     def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.leases = FakeLeases()
+        self.progress = FakeProgressLog()
         self.recipes = FakeRecipes()
         self.documents = FakeDocuments()
         self.tunings = FakeTunings()
@@ -32,10 +36,20 @@ class World:
             name,
             identity=identity,
             principal="arn:me",
-            recipes=self.recipes,
-            documents=self.documents,
-            submit=self._submit,
+            counter=Counter(
+                recipes=self.recipes,
+                progress=self.progress,
+                leases=self.leases,
+                tunings=self.tunings,
+                documents=self.documents,
+                submit=self._submit,
+                clock=self.clock,
+            ),
         )
+
+    def end(self, submission: Submission) -> None:
+        ended = {"status": TuningStatus.FINISHED, "live": False}
+        self.tunings.change(submission.record.tuning_id, ended)
 
     def asked(self, submission: Submission) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.documents.objects[submission.record.request_key])
@@ -48,7 +62,7 @@ class World:
             source=source,
             guardrails=GUARDRAILS,
             prices=lambda: PRICES,
-            clock=FakeClock(),
+            clock=self.clock,
             tunings=self.tunings,
             documents=self.documents,
             workflow=FakeWorkflow(),
@@ -88,6 +102,38 @@ def test_same_key_is_one_tuning_and_another_version_under_it_a_conflict(world: W
     with pytest.raises(IdempotencyConflict):
         world.run()
     assert world.run("key:2").fresh
+
+
+def test_no_more_run_at_once_than_the_recipe_allows(world: World) -> None:
+    """Also before the index of what runs knows of the first; the same key is answered still."""
+
+    class Lagging(FakeTunings):
+        def live(self) -> list[TuningRecord]:
+            return []
+
+    world.tunings = Lagging()
+    world.recipes.put(recipe(), spec_body())
+    first, second = world.run("key:1"), world.run("key:2")
+
+    with pytest.raises(RecipeBusy, match="allows 2 at once") as busy:
+        world.run("key:3")
+    assert second.record.tuning_id in str(busy.value)
+    assert world.run("key:1").record == first.record
+
+    world.end(first)
+    assert world.run("key:3").fresh
+
+
+def test_run_keeps_out_of_a_round_that_starts_the_recipe(world: World) -> None:
+    world.recipes.put(recipe(), spec_body())
+    world.leases.acquire("recipe:digits", "round", world.clock(), 60)
+
+    with pytest.raises(RecipeBusy, match="Try again"):
+        world.run()
+
+    world.leases.release("recipe:digits", "round")
+    assert world.run().fresh
+    assert world.leases.held == {}
 
 
 def test_recipe_that_is_unknown_or_never_was_accepted_is_not_found(world: World) -> None:

@@ -94,8 +94,10 @@ def test_shadow_is_for_policies_and_the_switch_is_for_everything() -> None:
     world = World(budget=budget("3"), stopping=StoppingSpec(mode=StoppingMode.SHADOW))
     enforced = world.look().decision
     world.enforcing.on = False
-    noted = world.look().decision
+    told = world.look()
+    noted = told.decision
 
+    assert told.near  # it goes on: people want to hear of that
     assert enforced
     assert enforced.enforced
     assert noted

@@ -8,14 +8,14 @@ import pytest
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
-from tests.fakes.sagemaker import FakeTuningJobs
+from tests.fakes.sagemaker import FakeTrainingJobs, FakeTuningJobs
 from tests.fakes.samples import ID, NOON, record, trial, tuning_job
 from tests.fakes.store import FakeDecisions, FakeTrials, FakeTunings
-from tunesmith.domain.errors import JobNotFound, Unavailable
+from tunesmith.domain.errors import JobNotFound, Throttled, Unavailable
 from tunesmith.domain.jobs import JobStatus, TrialCounts, TuningJob
 from tunesmith.domain.money import Budget, Rate
 from tunesmith.domain.trials import Trial, TrialStatus
-from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.domain.tuning import Failure, StopCause, TuningRecord, TuningStatus
 from tunesmith.usecases.summarize import Summary, summarize
 
 JOB = record().job_name
@@ -27,6 +27,7 @@ class World:
         self.trials = FakeTrials()
         self.decisions = FakeDecisions()
         self.jobs = FakeTuningJobs(*jobs)
+        self.training_jobs = FakeTrainingJobs()
         self.documents = FakeDocuments()
 
     def summarize(self) -> Summary:
@@ -37,6 +38,7 @@ class World:
             trials=self.trials,
             decisions=self.decisions,
             jobs=self.jobs,
+            training_jobs=self.training_jobs,
             documents=self.documents,
         )
 
@@ -63,7 +65,7 @@ def test_result_is_written_and_the_record_closed() -> None:
     assert (result["objective"]["value"], result["best_trial"]) == (0.9, listed(2, 0.9).name)
     assert result["warnings"] == ["wide"]
     kept = world.tunings.get(ID)
-    assert (kept.status, kept.live) == (TuningStatus.FINISHED, False)
+    assert (kept.status, kept.live, kept.unheard) == (TuningStatus.FINISHED, False, True)
     assert kept.result_key == f"tunings/{ID}/result.json"
     assert kept.best == listed(2, 0.9)
     assert kept.counts == TrialCounts(completed=2)
@@ -150,6 +152,79 @@ def test_job_that_still_runs_is_for_later() -> None:
 def test_job_that_vanished_is_an_error() -> None:
     with pytest.raises(JobNotFound):
         World(record()).summarize()
+
+
+CENT = Rate(usd_per_second=Decimal("0.01"), usd_per_billed_second=Decimal("0.02"), basis="x")
+
+
+def spent(world: World) -> float:
+    world.summarize()
+    result = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])
+    return float(result["cost"]["spent_usd"])
+
+
+def test_trial_whose_end_no_event_told_is_asked_for_its_bill() -> None:
+    world = World(record(rate=CENT), tuning_job(counts=TrialCounts(completed=1)))
+    world.jobs.listed[JOB] = [listed(1, 0.5)]
+    billed = listed(1, 0.5).model_copy(update={"billable_seconds": 20})
+    world.training_jobs = FakeTrainingJobs(billed)
+
+    assert spent(world) == 0.4  # 20 billed seconds at two cents; 0.6 by the clock
+
+
+def test_trial_that_cannot_be_asked_now_is_counted_by_the_clock() -> None:
+    world = World(record(rate=CENT), tuning_job(counts=TrialCounts(completed=1)))
+    world.jobs.listed[JOB] = [listed(1, 0.5)]
+    world.training_jobs.failing[listed(1, 0.5).name] = Throttled("slow down")
+
+    assert spent(world) == 0.6
+
+
+def test_trial_that_was_seen_to_end_is_paid_for_although_the_list_lacks_it() -> None:
+    world = World(record(rate=CENT), tuning_job(counts=TrialCounts(completed=2)))
+    world.jobs.listed[JOB] = [listed(1, 0.5)]
+    for number in (1, 2):
+        world.trials.put(ID, listed(number, 0.9).model_copy(update={"billable_seconds": 50}))
+
+    assert spent(world) == 2.0
+    best = world.tunings.get(ID).best
+    assert best
+    assert best.name == listed(2, 0.9).name
+
+
+def test_trial_that_the_list_says_still_runs_is_paid_for_until_the_end() -> None:
+    running, late = TrialStatus.IN_PROGRESS, TrialStatus.STOPPING
+    world = World(record(rate=CENT), tuning_job(counts=TrialCounts(completed=1, stopped=1)))
+    world.jobs.listed[JOB] = [listed(1, None, running), listed(2, None, late)]
+    # The first was seen to end; the second started at 12:02, and the tuning ended at 13:00.
+    world.trials.put(ID, listed(1, 0.5).model_copy(update={"billable_seconds": 10}))
+
+    assert spent(world) == pytest.approx(0.2 + 58 * 60 * 0.01)
+    result = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])
+    assert result["table"][0]["status"] == "Completed"
+
+
+def test_trials_that_sagemaker_counts_and_nobody_has_seen_are_told_of() -> None:
+    world = World(record(rate=CENT), tuning_job(counts=TrialCounts(completed=1, failed=2)))
+    world.jobs.listed[JOB] = [listed(1, 0.5)]
+
+    world.summarize()
+
+    result = json.loads(world.documents.objects[f"tunings/{ID}/result.json"])
+    (warning,) = result["warnings"]
+    assert "counts 3 trials and lists 1" in warning
+
+
+def test_why_the_flow_failed_is_kept_when_its_job_ends_later() -> None:
+    failure = Failure(error="AccessDenied", reason="no permission", advice="Ask.")
+    failed = {"status": TuningStatus.STOPPING, "stop_cause": StopCause.FAILURE, "failure": failure}
+    world = World(record(**failed), tuning_job(status=JobStatus.STOPPED))
+    world.jobs.listed[JOB] = [listed(1, 0.5)]
+
+    summary = world.summarize()
+
+    assert (summary.status, summary.error) == (TuningStatus.FAILED, "AccessDenied")
+    assert world.tunings.get(ID).failure == failure
 
 
 def test_what_it_cost_and_how_long_trials_took_is_kept_for_later_estimates() -> None:

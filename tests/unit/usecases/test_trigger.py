@@ -24,7 +24,8 @@ from tunesmith.domain.errors import NotificationRefused, Unavailable
 from tunesmith.domain.progress import LastBurst, Outcome
 from tunesmith.domain.recipes import InForce, RecipeRecord, Trigger
 from tunesmith.domain.tuning import Source, TuningRecord, TuningStatus
-from tunesmith.usecases import trigger as trigger_module
+from tunesmith.usecases import stocktaking
+from tunesmith.usecases.estimate import Preview, preview
 from tunesmith.usecases.gather import gather
 from tunesmith.usecases.rounds import Shop
 from tunesmith.usecases.stop import stop
@@ -75,6 +76,8 @@ class World:
             leases=self.leases,
             tunings=self.tunings,
             documents=self.documents,
+            check=self._check,
+            accepting=self.accepting,
             submit=self._submit,
             stop=self._stop,
             markers=FakeMarkers(),
@@ -106,6 +109,15 @@ class World:
         for each in self.records:
             if each.live:
                 self.tunings.change(each.tuning_id, {"status": status, "live": False})
+
+    def _check(self, body: Mapping[str, JsonValue]) -> Preview:
+        return preview(
+            body,
+            guardrails=self.guardrails,
+            prices=PRICES,
+            tunings=self.tunings,
+            documents=self.documents,
+        )
 
     def _submit(self, body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
         return submit(
@@ -185,6 +197,23 @@ def test_part_of_the_same_content_starts_nothing_and_changed_content_does() -> N
     world.tick()
     assert world.outcome() is Outcome.STARTED
     assert world.uris[1] == "s3://bucket/data/x/1/a/"
+
+
+def test_several_folders_again_start_nothing_and_one_file_more_does() -> None:
+    """They came one by one before, so that no tuning was started on the folder of them all."""
+    world = World(data={"marker": "_SUCCESS"})
+    for day in (1, 2):
+        world.came(f"data/x/{day}/a", f"data/x/{day}/_SUCCESS")
+        world.tick()
+        world.end()
+
+    world.came("data/x/1/a", "data/x/1/_SUCCESS", "data/x/2/a", "data/x/2/_SUCCESS")
+    world.tick()
+    assert (world.outcome(), len(world.records)) == (Outcome.SAME, 2)
+
+    world.came("data/x/1/_SUCCESS", "data/x/2/_SUCCESS", "data/x/3/a")
+    world.tick()
+    assert world.uris[2:] == ["s3://bucket/data/x/"]
 
 
 def test_new_version_of_the_recipe_takes_the_same_content_again() -> None:
@@ -307,6 +336,23 @@ def test_next_burst_replaces_the_oldest_once_that_is_over() -> None:
     assert world.bursts.bursts == {}
 
 
+def test_what_runs_is_not_replaced_by_what_could_not_start() -> None:
+    world = World(then="replace")
+    world.came("data/x/1/a")
+    world.tick()
+    (first,) = world.records
+
+    world.accepting.on = False
+    world.came("data/x/2/a")
+    world.tick()
+    assert (world.outcome(), world.records) == (Outcome.WAITING, [first])
+
+    world.accepting.on = True
+    world.guardrails = GUARDRAILS.model_copy(update={"allowed_instance_types": ("ml.c5.*",)})
+    world.tick()
+    assert (world.outcome(), world.records) == (Outcome.REJECTED, [first])
+
+
 def test_same_content_replaces_nothing() -> None:
     world = World(then="replace")
     world.came("data/x/1/a")
@@ -398,8 +444,32 @@ def test_data_of_a_folder_that_is_watched_no_longer_starts_nothing() -> None:
     assert (world.last.outcome, world.records) == (Outcome.EMPTY, [])
 
 
+def test_data_of_the_part_that_is_still_watched_starts_a_tuning_there() -> None:
+    world = World()
+    world.came("data/x/1/a", "data/x/2/a")
+    world.keep(digest="2", data={"prefix": "data/x/2/"})
+    world.tick()
+
+    assert world.uris == ["s3://bucket/data/x/2/"]
+
+
+def test_folder_that_has_grown_too_large_does_not_keep_its_parts_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    world.came("data/x/1/a", "data/x/2/a")
+    world.tick()
+    world.end()
+    monkeypatch.setattr(stocktaking, "MOST_OBJECTS", 2)
+
+    world.came("data/x/3/a")
+    world.tick()
+
+    assert world.uris[1:] == ["s3://bucket/data/x/3/"]
+
+
 def test_too_many_objects_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trigger_module, "MOST_OBJECTS", 2)
+    monkeypatch.setattr(stocktaking, "MOST_OBJECTS", 2)
     world = World()
     world.came("data/x/1/a", "data/x/1/b")
     world.tick()

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.fakes.sagemaker import FakeCurves, FakeTuningJobs
+from tests.fakes.sagemaker import FakeCurves, FakeTrainingJobs, FakeTuningJobs
 from tests.fakes.samples import ID, NOON, curve, record, trial, tuning_job
 from tests.fakes.store import FakeTrials, FakeWatchlists
+from tunesmith.domain.errors import Throttled
 from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.usecases.watching import MOST_OPEN, Lookout, View, look
@@ -20,7 +21,7 @@ class World:
 
     def __init__(self, *trials: Trial) -> None:
         self.watchlists, self.trials, self.curves = FakeWatchlists(), FakeTrials(), FakeCurves()
-        self.jobs = FakeTuningJobs()
+        self.jobs, self.training_jobs = FakeTuningJobs(), FakeTrainingJobs()
         self.have(*trials)
 
     def have(self, *trials: Trial) -> None:
@@ -36,7 +37,11 @@ class World:
 
     def look(self, now: datetime = NOON + timedelta(minutes=30)) -> View:
         lookout = Lookout(
-            watchlists=self.watchlists, trials=self.trials, jobs=self.jobs, curves=self.curves
+            watchlists=self.watchlists,
+            trials=self.trials,
+            jobs=self.jobs,
+            training_jobs=self.training_jobs,
+            curves=self.curves,
         )
         return look(record(), now=now, lookout=lookout)
 
@@ -109,6 +114,93 @@ def test_trials_that_sagemaker_counts_but_does_not_list_are_not_looked_for_for_e
 
     assert len(world.look().ended) == 3
     assert world.jobs.read == []
+
+
+def test_trial_that_left_every_list_is_asked_how_it_stands() -> None:
+    """SageMaker's counts may be late as well: its money must not be lost in between."""
+    world = World(trial(1, [0.1, 0.2], RUNNING))
+    world.look()
+    ended = trial(1, [], TrialStatus.STOPPED, billable_seconds=40, hyperparameters={})
+    world.training_jobs.trials = {ended.name: ended}
+    world.have()
+
+    view = world.look()
+
+    assert [(each.name, each.billable_seconds) for each in view.ended] == [(ended.name, 40)]
+    assert [seen.value for seen in view.ended[0].curve] == [0.1, 0.2]
+    assert world.trials.all(ID)[0].hyperparameters == trial(1).hyperparameters
+    world.have(ended)
+    assert len(world.look().ended) == 1
+
+
+def test_trial_that_still_runs_although_no_list_says_so_costs_money() -> None:
+    world = World(trial(1, [0.1], RUNNING))
+    world.look()
+    world.training_jobs.trials = {trial(1).name: trial(1, [], RUNNING)}
+    world.have()
+
+    assert [each.name for each in world.look().running] == [trial(1).name]
+
+
+def test_trial_that_is_stopped_before_anybody_saw_it_run_costs_money() -> None:
+    world = World(trial(1, [], TrialStatus.STOPPING, ended_at=None))
+
+    assert [each.name for each in world.look().running] == [trial(1).name]
+
+
+def test_trial_that_no_event_told_of_is_asked_for_its_bill() -> None:
+    world = World(trial(1, [0.1, 0.2]), trial(2, [0.1]))
+    billed = trial(2, billable_seconds=7, model_uri="s3://models/2")
+    world.training_jobs.trials = {billed.name: billed}
+    world.training_jobs.failing[trial(1).name] = Throttled("slow down")
+
+    asked, unasked = world.look(NOON + timedelta(minutes=5)).ended
+
+    assert (asked.billable_seconds, unasked.billable_seconds) == (7, None)
+    assert asked.hyperparameters == trial(2).hyperparameters
+    assert world.trials.all(ID)[1].model_uri == "s3://models/2"
+
+
+def test_bill_that_was_not_made_out_when_the_trial_ended_is_asked_for_later() -> None:
+    world = World(trial(1, [0.1]))
+    world.watchlists.watch(ID, trial(1, [0.1]))
+    billed = trial(1, billable_seconds=7)
+    world.training_jobs.trials = {billed.name: billed}
+
+    [seen] = world.look(NOON + timedelta(minutes=5)).ended
+
+    assert seen.billable_seconds == 7
+    assert world.watchlists.read(ID).open[0].billable_seconds == 7
+    assert world.trials.all(ID)[0].billable_seconds == 7
+
+
+def test_trial_that_is_listed_late_is_found_when_its_event_is_lost() -> None:
+    world = World(trial(1, [0.1]))
+    late = tuning_job(status=JobStatus.IN_PROGRESS, counts=TrialCounts(completed=2))
+    world.jobs.jobs[JOB] = late
+    world.look()
+    world.watchlists.watch(ID, trial(2, [0.2]))  # its event came after all
+    world.look()
+
+    world.have(trial(1, [0.1]), trial(2, [0.2]), trial(3, [0.3]))
+
+    assert len(world.look().ended) == 3
+
+
+def test_trials_are_looked_at_while_their_curves_cannot_be_read() -> None:
+    world = World(trial(1, [0.1, 0.2]), trial(2, [0.3], RUNNING))
+    world.curves.failing = Throttled("slow down")
+    later = NOON + timedelta(hours=1)
+
+    blind = world.look(later)
+    world.curves.failing = None
+    after = world.look(later)
+
+    assert isinstance(blind.unread, Throttled)
+    assert ([each.name for each in blind.ended], len(blind.running)) == ([trial(1).name], 1)
+    # It was not closed in the meantime: its curve is read as soon as that is possible.
+    assert [seen.value for seen in world.trials.all(ID)[0].curve] == [0.1, 0.2]
+    assert after.unread is None
 
 
 def test_curves_of_long_ended_trials_are_not_read_again() -> None:
@@ -194,6 +286,7 @@ def test_output_is_the_source_only_of_what_was_followed_from_the_beginning(
         watchlists=world.watchlists,
         trials=world.trials,
         jobs=world.jobs,
+        training_jobs=world.training_jobs,
         curves=world.curves,
         followed=lines if switched_on else None,
     )

@@ -30,6 +30,8 @@ from tunesmith.domain.stopping_request import one_policy, plain_value
 from tunesmith.domain.tagging import PREFIX
 
 POLICY = f"{PREFIX}policy"
+DEPLOYMENT = f"{PREFIX}deployment"
+"""Which deployment is to adopt the job, where several of the account may."""
 _OF_A_DEPLOYMENT = {f"{PREFIX}id", f"{PREFIX}environment"}
 _FIELDS = {
     POLICY: "stopping.policy",
@@ -40,14 +42,16 @@ _FIELDS = {
     f"{PREFIX}step-metric": "step_metric",
 }
 """Where the value of each tag belongs in a request."""
+_KNOWN = (*_FIELDS, DEPLOYMENT)
 _HOW = "In a tag: median:grace=5/min_trials=3 target:0.99, for example."
 _LONG_ID = "CGD"
 """How the ids of Slack's channels begin; a name gets the # that no tag can have."""
 
 
-def asks_for_adoption(tags: Mapping[str, str]) -> bool:
+def asks_for_adoption(tags: Mapping[str, str], environment: str) -> bool:
     """Tell whether a job is tagged for us, and is not that of any deployment of this service."""
-    return POLICY in tags and not _OF_A_DEPLOYMENT & tags.keys()
+    tagged = POLICY in tags and not _OF_A_DEPLOYMENT & tags.keys()
+    return tagged and tags.get(DEPLOYMENT, environment).strip() == environment
 
 
 def adopted_id(job_arn: str, created_ms: int) -> str:
@@ -93,14 +97,14 @@ def _value(tag: str, text: str) -> object:
 
 def _unknown(tags: Mapping[str, str]) -> Iterator[Finding]:
     for tag in tags:
-        if tag.startswith(PREFIX) and tag not in _FIELDS:
-            names = {one.removeprefix(PREFIX): one for one in _FIELDS}
+        if tag.startswith(PREFIX) and tag not in _KNOWN:
+            names = {one.removeprefix(PREFIX): one for one in _KNOWN}
             meant = did_you_mean(tag.removeprefix(PREFIX), list(names))
             yield Finding(
                 field=tag,
                 value=tags[tag],
                 message="is no tag that this service knows",
-                fix=f"Did you mean `{names[meant]}`?" if meant else f"Known: {', '.join(_FIELDS)}.",
+                fix=f"Did you mean `{names[meant]}`?" if meant else f"Known: {', '.join(_KNOWN)}.",
             )
 
 

@@ -6,7 +6,7 @@ from math import log10
 from tunesmith.domain.native import Search, TuningRequest
 from tunesmith.domain.policies import COMPARING, HalvingSpec, LimitSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
-from tunesmith.domain.sizing import LONGEST_TUNING, combinations, trial_runtime
+from tunesmith.domain.sizing import LONGEST_TUNING, combinations, kept_warm, trial_runtime
 from tunesmith.domain.watching import SAMPLED_CURVES
 
 FEW_ROUNDS = 3
@@ -48,12 +48,18 @@ def warnings_for(
 
 def unpriced(request: TuningRequest, prices: Prices, stopping: StoppingSpec) -> tuple[str, ...]:
     """Return a warning where the cost cannot be told, so that no limit in dollars can be kept."""
+    warm = tuple(
+        f"Machines are kept for up to {seconds:,} s when their trials have ended, and billed: that"
+        " is not in the cost that is told."
+        for seconds in sorted({*kept_warm(request).values()})
+    )
     missing = sorted(set(without_price(request, prices).values()))
     if not missing:
-        return ()
+        return warm
     limited = any(isinstance(one, LimitSpec) and one.usd is not None for one in stopping.policies)
     so = ", and the policy limit does not see dollars" if limited else ""
     return (
+        *warm,
         f"The price of {', '.join(missing)} in {prices.region} is not known: what this tuning costs"
         f" cannot be told{so}.",
     )

@@ -9,6 +9,7 @@ from tunesmith.domain.guardrails import Guardrails
 from tunesmith.domain.money import Budget, Rate, usd
 from tunesmith.domain.native import TuningRequest
 from tunesmith.domain.prices import Prices, rate_of, without_price
+from tunesmith.domain.sizing import kept_warm
 
 _JOBS = "HyperParameterTuningJobConfig.ResourceLimits.MaxNumberOfTrainingJobs"
 
@@ -20,18 +21,31 @@ def check_cost(
     cap, rate = guardrails.max_usd, rate_of(request, prices)
     if budget is None and cap is None:
         return []
+    kept = (
+        f"the budget of {usd(budget.usd)}"
+        if budget is not None
+        else f"this deployment's limit of {usd(cap or Decimal(0))}"
+    )
+    if warm := list(_kept_warm(request, kept)):
+        return warm
     if rate is None:
-        kept = (
-            f"the budget of {usd(budget.usd)}"
-            if budget is not None
-            else f"this deployment's limit of {usd(cap or Decimal(0))}"
-        )
         return list(_without_price(request, prices, kept))
     if cap is None:
         return []
     if budget is not None:
         return list(_check_budget(budget, cap))
     return list(_check_limits(Scope.of(request, guardrails.quotas), rate, cap))
+
+
+def _kept_warm(request: TuningRequest, kept: str) -> Iterator[Finding]:
+    for path, seconds in kept_warm(request).items():
+        yield Finding(
+            field=path,
+            value=seconds,
+            message=f"keeps machines when their trials have ended, and bills them, so {kept} cannot"
+            " be kept",
+            fix="Leave it out.",
+        )
 
 
 def _without_price(request: TuningRequest, prices: Prices, kept: str) -> Iterator[Finding]:

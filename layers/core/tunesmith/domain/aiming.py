@@ -31,7 +31,8 @@ def _shortly(body: dict[str, Any], channel: str, uri: str) -> list[Finding]:
         return []
     known = inputs.get(channel)
     if known is None and (meant := did_you_mean(channel, [*inputs])):
-        return [_unknown(channel, f"Did you mean `{meant}`?")]
+        another = f"If not, add `{channel}` to training.inputs."
+        return [_unknown(channel, f"Did you mean `{meant}`? {another}")]
     if isinstance(known, dict):
         if known.get("type", _WHOLE) != _WHOLE:
             return [_a_list(channel)]

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from tunesmith.domain.estimates import Scope
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.money import Budget, Rate, rounded_up, usd
-from tunesmith.domain.sizing import MINUTE
+from tunesmith.domain.sizing import LONGEST_TUNING, MINUTE
 from tunesmith.domain.spending import ENDING, START_UP
 
 Json = dict[str, Any]
@@ -105,9 +105,12 @@ def _bound_number(request: Json, asked: Scope, within: Scope) -> Iterator[str]:
 
 
 def _bound_deadline(request: Json, within: Scope, seconds: int) -> Iterator[str]:
-    """Bound the tuning's time, should nobody be able to look at the spending."""
+    """Bound the tuning's time, should nobody be able to look at the spending.
+
+    SageMaker runs none for longer than it does, and takes no limit that is much longer.
+    """
     longest = ceil(within.trials / within.parallel) * (within.trial_seconds + START_UP)
-    if seconds < min(within.deadline or longest, longest):
+    if seconds < min(within.deadline or longest, longest, LONGEST_TUNING):
         _limits(request)["MaxRuntimeInSeconds"] = seconds
         yield (
             f"is used up by {within.parallel} trials at a time in {seconds // UNBILLED:,} s: the"

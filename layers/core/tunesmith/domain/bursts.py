@@ -82,7 +82,7 @@ def data_digest(folder: str, objects: Iterable[StoredObject], trigger: DataTrigg
     """
     digest, found = hashlib.sha256(folder.encode()), False
     for one in objects:
-        if trigger.covers(one.key) and not trigger.is_marker(one.key):
+        if trigger.is_data(one.key):
             digest.update(f"\n{one.key}\0{one.etag}\0{one.size}".encode())
             found = True
     return digest.hexdigest() if found else None

@@ -1,12 +1,13 @@
 """What a tuning cost in the end."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from statistics import fmean
 
 from pydantic import BaseModel, ConfigDict
 
-from tunesmith.domain.money import Usd, rounded
-from tunesmith.domain.spending import cost_of, usage_of
+from tunesmith.domain.money import Usd
+from tunesmith.domain.spending import spend, usage_of
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import TuningRecord
 
@@ -25,13 +26,20 @@ class Cost(BaseModel):
     notional: bool = False
 
 
-def cost_in_the_end(record: TuningRecord, trials: Sequence[Trial]) -> Cost | None:
-    """Return what all trials of a tuning that is over cost; None where a price is not known."""
+def cost_in_the_end(
+    record: TuningRecord, trials: Sequence[Trial], ended_at: datetime
+) -> Cost | None:
+    """Return what all trials of a tuning that is over cost; None where a price is not known.
+
+    A trial that nobody saw end is counted up to the tuning's own end: never as nothing.
+    """
     if record.rate is None:
         return None
     told = record.estimate
+    open_still = [one for one in trials if not one.status.is_terminal]
+    ended = usage_of(one for one in trials if one.status.is_terminal)
     return Cost(
-        spent_usd=rounded(cost_of(usage_of(trials), record.rate)),
+        spent_usd=spend(ended, open_still, record.rate, ended_at).spent_usd,
         budget_usd=record.budget.usd if record.budget else None,
         expected_usd=told.expected_usd if told else None,
         maximum_usd=told.maximum_usd if told else None,

@@ -10,6 +10,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── IdempotencyConflict   the same key came with another body (409)
     ├── TuningNotFound        no tuning has this id (404)
     ├── RecipeNotFound        no recipe has this name, or none that was accepted (404)
+    ├── RecipeBusy            as many of the recipe's tunings run as may (409)
     ├── ResultNotReady        the tuning has no such document, or none yet (404)
     ├── SubmissionsClosed     the switch refuses new submissions (503)
     ├── DocumentMissing       the bucket has no such object
@@ -20,6 +21,7 @@ Their class names are public: the state machine matches on them, the API maps th
     ├── Throttled             AWS asks to slow down; retried quickly
     ├── QuotaExhausted        an account quota is used up; the tuning waits for its turn
     ├── WaitedTooLong         the tuning's turn has not come in time
+    ├── QueueFull             so many tunings wait that no other one can
     ├── Unavailable           AWS failed for a moment; retried
     ├── NotificationFailed    Slack did not take the message; retried
     └── NotificationRefused   Slack will never take the message; not retried
@@ -69,6 +71,10 @@ class RecipeNotFound(TunesmithError):
     """No recipe has this name, or none of its versions was accepted."""
 
 
+class RecipeBusy(TunesmithError):
+    """As many tunings of the recipe run as it allows, or one is being started."""
+
+
 class ResultNotReady(TunesmithError):
     """The tuning has no such document, or none yet: its result, or its native request."""
 
@@ -111,6 +117,10 @@ class QuotaExhausted(TunesmithError):
 
 class WaitedTooLong(TunesmithError):
     """A tuning has waited in the queue for as long as one may."""
+
+
+class QueueFull(TunesmithError):
+    """So many tunings run or wait that the queue takes no other one."""
 
 
 class Unavailable(TunesmithError):

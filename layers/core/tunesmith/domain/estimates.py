@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -63,15 +64,19 @@ class Scope(_Part):
 
 
 class Past(_Part):
-    """How long the trials of earlier tunings of the same name took."""
+    """How long the trials of earlier tunings took."""
 
     trial_seconds: float
     """Billed, on average."""
     trials: int
     tunings: int
+    of: Literal["name", "project"] = "name"
+    """What they share with the one that is estimated."""
 
 
-def past_of(tunings: Sequence[tuple[float, int]]) -> Past | None:
+def past_of(
+    tunings: Sequence[tuple[float, int]], *, of: Literal["name", "project"] = "name"
+) -> Past | None:
     """Sum up earlier tunings, the latest first: each one's usual billed seconds, and trials."""
     latest = tunings[:LATEST]
     if not latest:
@@ -80,6 +85,7 @@ def past_of(tunings: Sequence[tuple[float, int]]) -> Past | None:
         trial_seconds=median(seconds for seconds, _ in latest),
         trials=sum(trials for _, trials in latest),
         tunings=len(latest),
+        of=of,
     )
 
 
@@ -131,10 +137,10 @@ def _assumed(scope: Scope) -> int:
 def _basis(scope: Scope, past: Past | None) -> str:
     if past is None:
         return (
-            "No earlier tuning of this name has ended: a trial is assumed to take half of its time"
-            f" limit, and {START_UP} s to start: {_assumed(scope):,} s."
+            "No earlier tuning of the project has ended: a trial is assumed to take half of its"
+            f" time limit, and {START_UP} s to start: {_assumed(scope):,} s."
         )
     return (
-        f"Earlier tunings of this name ({past.tunings}, with trials: {past.trials}):"
+        f"Earlier tunings of this {past.of} ({past.tunings}, with trials: {past.trials}):"
         f" {past.trial_seconds:,.0f} billed seconds a trial on average."
     )

@@ -139,6 +139,10 @@ def _other_jobs(pattern: Mapping[str, JsonValue]) -> bool:
     return plain and not {*kinds} & _OF_TUNINGS  # type: ignore[misc] # a list, as was just seen
 
 
+def _some_alarms(pattern: Mapping[str, JsonValue]) -> bool:
+    return bool(_at(pattern, "alarmName")) or "resources" in pattern
+
+
 def _one_machine(pattern: Mapping[str, JsonValue]) -> bool:
     return _has_plain(pattern, "stateMachineArn")
 
@@ -171,13 +175,18 @@ def _has_plain(pattern: Mapping[str, JsonValue], *path: str) -> bool:
 
 
 _OF_TUNINGS = {
+    "AWS API Call via CloudTrail",  # creating and describing them are such calls
     "SageMaker Training Job State Change",
     "SageMaker HyperParameter Tuning Job State Change",
 }
 _WRITTEN = ("tunings/", "status/", "models/", "code/")
 _CAUSED: dict[str, tuple[Callable[[Mapping[str, JsonValue]], bool], str]] = {
     SOURCE: (lambda _: False, "Name the exact sources you wait for."),
-    "aws.sagemaker": (_other_jobs, "Name a `detail-type` that is not of training or tuning jobs."),
+    "aws.cloudwatch": (_some_alarms, "Name the `detail.alarmName` that you wait for."),
+    "aws.sagemaker": (
+        _other_jobs,
+        "Name a `detail-type` that is not of training or tuning jobs, or of calls of the API.",
+    ),
     "aws.states": (_one_machine, "Name the `detail.stateMachineArn` that you wait for."),
     "aws.s3": (
         _one_place,

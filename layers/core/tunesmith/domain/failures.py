@@ -27,6 +27,10 @@ _ADVICE: dict[str, str] = {
         "Ask for fewer or smaller instances, stop what is not needed, or have AWS raise the quota;"
         " then ask again, by `tunesmith rerun` for instance."
     ),
+    "QueueFull": (
+        "Stop what is not needed, or wait until others have ended; then ask again, by"
+        " `tunesmith rerun` for instance."
+    ),
     "AccessDenied": (
         "Give the training role, or this stack's role, the permission named; then submit again."
     ),

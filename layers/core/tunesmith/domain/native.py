@@ -74,6 +74,7 @@ class PlainResources(Instances):
     """Machines of one trial, as plain training jobs ask for them."""
 
     InstanceGroups: list[Instances] | None = Field(default=None, max_length=5)
+    KeepAlivePeriodInSeconds: int | None = Field(default=None, ge=0, le=21_600)
 
 
 class TuningResources(Instances):
@@ -87,6 +88,7 @@ class TrialLimits(Member):
 
     MaxRuntimeInSeconds: int | None = Field(default=None, ge=1)
     MaxWaitTimeInSeconds: int | None = Field(default=None, ge=1)
+    MaxPendingTimeInSeconds: int | None = Field(default=None, ge=1_800, le=2_419_200)
 
 
 class Checkpoints(Member):

@@ -97,7 +97,8 @@ def without_price(request: TuningRequest, prices: Prices) -> dict[str, str]:
 def rate_of(request: TuningRequest, prices: Prices) -> Rate | None:
     """Return what a trial costs; None when a price is missing or no instance is named.
 
-    Of several definitions or alternative instances it is the dearest one's.
+    Of several definitions or alternative instances it is the dearest one's, by the clock and by
+    billed seconds each: a spot trial is cheaper by the clock than by what it is billed for.
     """
     options = [
         (definition, cluster)
@@ -108,7 +109,9 @@ def rate_of(request: TuningRequest, prices: Prices) -> Rate | None:
     known = [rate for rate in rates if rate is not None]
     if not known or len(known) < len(rates):
         return None
-    return max(known, key=lambda rate: rate.usd_per_billed_second)
+    dearest = max(known, key=lambda rate: (rate.usd_per_second, rate.usd_per_billed_second))
+    billed = max(rate.usd_per_billed_second for rate in known)
+    return dearest.model_copy(update={"usd_per_billed_second": billed})
 
 
 def _rate(definition: Definition, cluster: Cluster, prices: Prices) -> Rate | None:

@@ -70,7 +70,7 @@ class Progress(BaseModel):
     handled: tuple[Handled, ...] = ()
     """The newest first, and only the last few."""
     called: tuple[str, ...] = ()
-    """The tunings that calls started, the newest first, and only the last few."""
+    """The tunings that calls and people started, the newest first, and only the last few."""
     last: LastBurst | None = None
     last_call: LastCall | None = None
 

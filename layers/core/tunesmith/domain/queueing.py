@@ -16,6 +16,8 @@ LONGEST_WAIT = timedelta(days=7)
 """A tuning that has waited for so long fails."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
+MOST_ENTRIES = 2_000
+"""So many fit into the table's item, however long the names of their projects are."""
 EAGER_TRIES = 20
 """So often does an end lead to another try; later ones come by time alone, and stay few."""
 
@@ -82,7 +84,7 @@ class Queue(_Part):
     freed_at: datetime | None = None
     """When a tuning last gave back what it held."""
     started: dict[str, datetime] = {}
-    """When a tuning of a project last got its turn."""
+    """When the first in a project's line last got its turn."""
 
     def find(self, tuning_id: str) -> Entry | None:
         """Return a tuning's entry; None if it has none."""
@@ -109,7 +111,8 @@ class Queue(_Part):
         chosen = frozenset(tuning_ids)
         if not chosen:
             return self
-        started = {one.project: now for one in self.entries if one.tuning_id in chosen}
+        # One that passes the first in line does not shorten its wait.
+        started = {one.project: now for one in _heads(self.waiting) if one.tuning_id in chosen}
         entries = _changed(
             self.entries, lambda one: one.tuning_id in chosen, standing=Standing.ADMITTED
         )
@@ -153,6 +156,19 @@ class Queue(_Part):
 
     def _with(self, **changes: object) -> Self:
         return self.model_copy(update=changes)
+
+
+def in_line(entries: Iterable[Entry]) -> list[Entry]:
+    """Sort those that wait: the longest wait first."""
+    return sorted(entries, key=lambda one: (one.since, one.tuning_id))
+
+
+def _heads(waiting: Iterable[Entry]) -> Iterable[Entry]:
+    """Return the first in each project's line."""
+    heads: dict[str, Entry] = {}
+    for entry in in_line(waiting):
+        heads.setdefault(entry.project, entry)
+    return heads.values()
 
 
 def _changed(

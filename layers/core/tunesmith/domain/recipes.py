@@ -112,6 +112,10 @@ class DataTrigger(Part):
         """Tell whether an object is fresh data of this trigger; folders as such are not."""
         return key.startswith(self.prefix) and not key.endswith("/")
 
+    def is_data(self, key: str) -> bool:
+        """Tell whether an object is data to train on: a marker is not."""
+        return self.covers(key) and not self.is_marker(key)
+
     def is_marker(self, key: str) -> bool:
         """Tell whether an object is the marker."""
         return self.marker is not None and key.rsplit("/", 1)[-1] == self.marker

@@ -141,7 +141,7 @@ def _reported(ordered: Sequence[Trial], decisions: Sequence[Decision]) -> tuple[
             seconds=one.seconds,
             stopped_by=(policy := stopped_by(one, stoppers)),
             reason=reasons.get(one.name) if policy else None,
-            failure=one.failure_reason[:LONGEST_TEXT] if one.failure_reason else None,
+            failure=one.trouble[:LONGEST_TEXT] if one.trouble else None,
             curve=tuple(
                 (each.step, each.value) for each in one.thinned(most).curve if isfinite(each.value)
             ),

@@ -15,6 +15,7 @@ from tunesmith.domain.jobs import TrialCounts, TuningJob
 from tunesmith.domain.outcomes import read_outcome
 from tunesmith.domain.savings import Saved, estimate_saving
 from tunesmith.domain.scores import best_trial, final_value, in_order
+from tunesmith.domain.shadows import noted_only, seconds_in_shadow
 from tunesmith.domain.trials import Goal, Trial, TrialStatus
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 
@@ -136,15 +137,15 @@ def build_result(
         amt_best=_best_of_sagemaker(job),
         trials=_totals(job.counts, ordered),
         stopped_early=sum(stopped_by(one, stoppers) is not None for one in ordered),
-        **_shadow(decisions),
+        **_shadow(decisions, ordered),
         audit=audit_of(decisions, ordered, best),
         **_improvement(value, first),
         seconds=max((ended_at - started_at).total_seconds(), 0.0),
         saved=_saved(record, job, ordered, decisions),
-        cost=cost_in_the_end(record, ordered),
+        cost=cost_in_the_end(record, ordered, ended_at),
         failures=_failures(ordered),
         table=tuple(_row(one, stoppers) for one in ordered),
-        warnings=(*warnings, *_doubts(record, job, best)),
+        warnings=(*warnings, *_doubts(record, job, best), *_lacking(job, ordered)),
         started_at=started_at,
         ended_at=ended_at,
     )
@@ -193,20 +194,10 @@ def _totals(counts: TrialCounts, trials: Sequence[Trial]) -> TrialTotals:
     )
 
 
-def _shadow(decisions: Sequence[Decision]) -> dict[str, Any]:
+def _shadow(decisions: Sequence[Decision], trials: Sequence[Trial]) -> dict[str, Any]:
     """Return what decisions that were only noted would have ended and saved."""
-    shadow = _in_shadow(decisions)
-    seconds = sum(one.saving.seconds for one in shadow if one.saving)
-    return {"shadow_decisions": len(shadow), "shadow_seconds": seconds}
-
-
-def _in_shadow(decisions: Sequence[Decision]) -> list[Decision]:
-    """Return the first decision about each trial that was only noted: it ends but once."""
-    noted: dict[str, Decision] = {}
-    for one in decisions:
-        if one.in_shadow:
-            noted.setdefault(one.verdict.trial or one.verdict.subject, one)
-    return list(noted.values())
+    shadow = noted_only(decisions)
+    return {"shadow_decisions": len(shadow), "shadow_seconds": seconds_in_shadow(shadow, trials)}
 
 
 def stoppers_of(decisions: Sequence[Decision]) -> dict[str, str]:
@@ -226,10 +217,14 @@ def stopped_by(trial: Trial, stoppers: Mapping[str, str]) -> str | None:
 def _saved(
     record: TuningRecord, job: TuningJob, trials: Sequence[Trial], decisions: Sequence[Decision]
 ) -> Saved:
-    """Count trials that policies or SageMaker ended, not those that fell with a stopped tuning."""
+    """Count trials that policies or SageMaker ended early.
+
+    Not those that fell with a stopped tuning, and not those that used up their time.
+    """
     by_policy = set(stoppers_of(decisions))
     by_sagemaker = record.stop_cause is None and job.ended_by_itself
-    stopped = {one.name for one in trials if one.status is TrialStatus.STOPPED}
+    ended = (one for one in trials if one.status is TrialStatus.STOPPED and not one.ran_out)
+    stopped = {one.name for one in ended}
     ended_early = stopped if by_sagemaker else stopped & by_policy
     total = max(job.counts.total, len(trials))
     cut_short = record.stop_cause is StopCause.POLICY
@@ -263,7 +258,7 @@ def _row(trial: Trial, stoppers: dict[str, str]) -> TrialRow:
         hyperparameters=dict(trial.hyperparameters),
         seconds=trial.seconds,
         stopped_by=stopped_by(trial, stoppers),
-        failure=_short(trial.failure_reason) if trial.failure_reason else None,
+        failure=_short(trial.trouble) if trial.trouble else None,
     )
 
 
@@ -277,4 +272,15 @@ def _doubts(record: TuningRecord, job: TuningJob, best: Trial | None) -> tuple[s
     return (
         f"SageMaker names {job.best.name} ({theirs:.6g}) as the best; by what was observed"
         f" {best.name} ({ours:.6g}) is better, and is reported here.",
+    )
+
+
+def _lacking(job: TuningJob, trials: Sequence[Trial]) -> tuple[str, ...]:
+    """Say what is not known of the trials, and not paid for in our figures."""
+    lacking = job.counts.total - len(trials)
+    if lacking <= 0:
+        return ()
+    return (
+        f"SageMaker counts {job.counts.total} trials and lists {len(trials)} of them: the others"
+        " are neither in the table nor in the cost.",
     )

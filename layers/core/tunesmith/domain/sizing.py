@@ -79,6 +79,16 @@ def _machines(one: Instances, volume_gb: int | None) -> Machines:
     return Machines(one.InstanceType or "", one.InstanceCount or 0, volume)
 
 
+def kept_warm(request: TuningRequest) -> dict[str, int]:
+    """Return for how many seconds machines are kept after a trial, and billed, by the path."""
+    plain = ((path, one.ResourceConfig) for path, one in request.definitions.items())
+    return {
+        f"{path}.ResourceConfig.KeepAlivePeriodInSeconds": one.KeepAlivePeriodInSeconds
+        for path, one in plain
+        if one is not None and one.KeepAlivePeriodInSeconds
+    }
+
+
 def instances(definition: Definition) -> int:
     """Return how many machines one trial may have."""
     sizes = [sum(one.number for one in cluster) for cluster in clusters(definition)]
@@ -148,8 +158,12 @@ def longest_wait(request: TuningRequest, quotas: Quotas) -> int:
         request.HyperParameterTuningJobConfig.Strategy
     )
     rounds = ceil(jobs / limits.MaxParallelTrainingJobs)
-    one_trial = max(
-        one.StoppingCondition.MaxWaitTimeInSeconds or trial_runtime(one)
-        for one in request.definitions.values()
-    )
-    return min(rounds * (one_trial + START_UP) + SLACK, LONGEST_TUNING)
+    one_trial = max(map(_longest_trial, request.definitions.values()))
+    return min(rounds * one_trial + SLACK, LONGEST_TUNING)
+
+
+def _longest_trial(definition: Definition) -> int:
+    """Return how long a trial may take with all that is before and after: it may have to wait."""
+    limits = definition.StoppingCondition
+    pending = max(START_UP, limits.MaxPendingTimeInSeconds or 0)
+    return (limits.MaxWaitTimeInSeconds or trial_runtime(definition)) + pending

@@ -55,6 +55,9 @@ class Metrics(BaseModel):
     """The metric that reports the epoch, where there is one."""
 
 
+RAN_OUT = "It was stopped at its own time limit."
+
+
 class Trial(BaseModel):
     """One training job of a tuning job, as last seen."""
 
@@ -71,6 +74,8 @@ class Trial(BaseModel):
     ended_at: datetime | None = None
     billable_seconds: int | None = None
     failure_reason: str | None = None
+    ran_out: bool = False
+    """SageMaker stopped it at its own time limit; only a trial's own description tells."""
     model_uri: str | None = None
     """Where its model lies; only a trial's own description tells."""
     curve: tuple[Observation, ...] = ()
@@ -82,13 +87,25 @@ class Trial(BaseModel):
             return None
         return (self.ended_at - self.started_at).total_seconds()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why it did not complete, as far as SageMaker tells."""
+        return self.failure_reason or (RAN_OUT if self.ran_out else None)
+
     def completed_by(self, recorded: "Trial | None") -> "Trial":
-        """Add to what SageMaker lists of a trial what was observed while it ran."""
+        """Add to what SageMaker lists of a trial what was observed while it ran.
+
+        A list may be a moment behind an end that was recorded.
+        """
         if recorded is None:
             return self
+        if recorded.status.is_terminal and not self.status.is_terminal:
+            tuned = self.hyperparameters or recorded.hyperparameters
+            return recorded.model_copy(update={"hyperparameters": tuned})
         observed = {
             "curve": recorded.curve,
             "billable_seconds": recorded.billable_seconds,
+            "ran_out": recorded.ran_out,
             "objective": recorded.objective if self.objective is None else self.objective,
         }
         return self.model_copy(update=observed)

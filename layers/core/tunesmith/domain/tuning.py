@@ -122,6 +122,8 @@ class TuningRecord(BaseModel):
     execution_arn: str | None = None
     live: bool = True
     """False once over; live tunings are found by a sparse index."""
+    unheard: bool = False
+    """It is over, and perhaps not everybody knows; these are found by a sparse index, too."""
 
     strategy: str
     metric: str
@@ -158,8 +160,6 @@ class TuningRecord(BaseModel):
     warnings: tuple[str, ...] = ()
     """What is allowed, but was probably not meant."""
     queued_because: str | None = None
-    dirty: bool = False
-    """A training job event came since the last evaluation."""
     announced: tuple[str, ...] = ()
     """Messages that Slack has taken: started, budget alert, finished, failed."""
     published: bool = False
@@ -194,6 +194,11 @@ class TuningRecord(BaseModel):
     def owes_status(self) -> bool:
         """Tell whether an uploader waits to read how it ended."""
         return self.source.status_key is not None and not self.status_told
+
+    @property
+    def owes_step(self) -> bool:
+        """Tell whether a pipeline's step waits to be told how it ended."""
+        return self.source.callback_token is not None and self.step_answer is None
 
     @property
     def metrics(self) -> Metrics:

@@ -2,9 +2,8 @@
 
 Of those that wait, the next is of the project whose running tunings have the fewest instances;
 within a project, and among equals, the one that has waited longest. One that does not fit is
-passed by others that do, but not for ever: once a project's first in line has waited for
-PATIENCE, and nothing of its project has started meanwhile, it goes before all others and what
-becomes free is kept for it.
+passed by others that do, but not for ever: once one has been the first in its project's line for
+PATIENCE, it goes before all others and what becomes free is kept for it.
 """
 
 import heapq
@@ -16,7 +15,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from tunesmith.domain.needs import name_amount
-from tunesmith.domain.queueing import Entry, Queue, Standing
+from tunesmith.domain.queueing import Entry, Queue, Standing, in_line
 
 PATIENCE = timedelta(minutes=30)
 
@@ -53,8 +52,8 @@ class Turns:
 def turns(queue: Queue, limits: Mapping[str, int], now: datetime) -> Turns:
     """Decide who of those that wait may start; limits that are not known do not count."""
     overdue = _overdue(queue, now)
-    keeping = {one.tuning_id for one in overdue}
     room = _Room(queue, limits, now)
+    keeping = {one.tuning_id for one in overdue if not room.is_hopeless(one)}
     admitted: list[str] = []
     waits: list[tuple[Entry, str]] = []
     for entry in _in_order(queue, overdue):
@@ -82,7 +81,7 @@ def _wait(entry: Entry, place: int, of: int, cause: str) -> Wait:
 def _lines(queue: Queue) -> dict[str, deque[Entry]]:
     """Return who waits of each project, the oldest first."""
     lines: dict[str, deque[Entry]] = {}
-    for entry in sorted(queue.waiting, key=lambda one: (one.since, one.tuning_id)):
+    for entry in in_line(queue.waiting):
         lines.setdefault(entry.project, deque()).append(entry)
     return lines
 
@@ -154,6 +153,12 @@ class _Room:
         self.reserved.update(entry.need.amounts)
         for resource in entry.need.amounts:
             self.kept.setdefault(resource, entry.tuning_id)
+
+    def is_hopeless(self, entry: Entry) -> bool:
+        """Tell whether it needs more than there ever is, and SageMaker has refused that."""
+        amounts = entry.need.amounts.items()
+        beyond = any(amount > self.limits.get(resource, amount) for resource, amount in amounts)
+        return beyond and entry.refusal is not None
 
     def lack(self, entry: Entry) -> str | None:
         """Say what a tuning lacks; None if the limits have room for it."""

@@ -31,6 +31,12 @@ _TITLES = {
     TuningStatus.FAILED: "Tuning failed",
 }
 
+_ENDS = "The tuning is ended when its budget is used up. The best trial so far counts."
+_GOES_ON = (
+    "*The tuning goes on*, and costs more: the switch `enforce-stopping` is off, so that no budget"
+    " ends anything. Stop it yourself, or turn the switch on."
+)
+
 
 def started(record: TuningRecord) -> Message:
     """Tell that the tuning job runs."""
@@ -50,13 +56,17 @@ def started(record: TuningRecord) -> Message:
 
 
 def budget_alert(record: TuningRecord) -> Message:
-    """Tell that the budget is nearly used up, while there is still time to act."""
-    title = f"Budget nearly used up: {record.name}"
+    """Tell that the budget is nearly used up, while there is still time to act.
+
+    One that is used up already is told where the operator's switch lets nothing be ended.
+    """
+    over = record.budget and record.spend and record.spend.total >= record.budget.usd
+    title = f"Budget {'' if over else 'nearly '}used up: {record.name}"
     figures = cost_so_far(record)
     text = ", ".join(f"{name.lower()} {value}" for name, value in figures.items())
     blocks = [
         header(title),
-        section("The tuning is ended when its budget is used up. The best trial so far counts."),
+        section(_GOES_ON if over else _ENDS),
         fields(figures),
         _origin(record),
     ]

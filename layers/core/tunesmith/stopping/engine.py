@@ -55,6 +55,9 @@ learn to avoid what the others failed of."""
 ALONE = frozenset({"divergence", "limit"})
 """Policies that may end a trial although it is in the lead, or the only one."""
 
+BY_CURVES = frozenset(MAKERS) - {"deadline", "limit"}
+"""Policies that look at more than the time and what it costs."""
+
 
 def evaluate(spec: StoppingSpec, state: TuningState, now: datetime) -> list[Verdict]:
     """Return the verdicts of all policies asked for.

@@ -51,7 +51,7 @@ class Adopted(StrEnum):
     """What became of a job."""
 
     IGNORED = "ignored"
-    """It is not tagged for us, or it is a deployment's own."""
+    """It is not tagged for us, or for another deployment, or it is a deployment's own."""
     TAKEN = "taken"
     KNOWN = "known"
     """It was taken before."""
@@ -96,7 +96,9 @@ def adopt(name: str, arn: str, *, adopter: Adopter) -> Adopted:
         return Adopted.IGNORED
     try:
         tags = adopter.tagged.tags(arn)
-        return _consider(name, tags, adopter) if asks_for_adoption(tags) else Adopted.IGNORED
+        if not asks_for_adoption(tags, adopter.environment):
+            return Adopted.IGNORED
+        return _consider(name, tags, adopter)
     except JobNotFound:
         return Adopted.IGNORED
     except InvalidRequest as error:
@@ -136,7 +138,7 @@ def _look_at(listed: Listed, adopter: Adopter, report: Sweep) -> None:
     if record is None:
         if adopt(listed.name, listed.arn, adopter=adopter) is Adopted.TAKEN:
             report.taken.append(listed.name)
-    elif _is_looked_after(record) and not asks_for_adoption(adopter.tagged.tags(listed.arn)):
+    elif _is_looked_after(record) and not _is_still_ours(listed.arn, adopter):
         changes = {
             "stopping": StoppingSpec.off(),
             "budget": None,
@@ -149,6 +151,10 @@ def _look_at(listed: Listed, adopter: Adopter, report: Sweep) -> None:
 def _is_looked_after(record: TuningRecord) -> bool:
     """Tell whether there is anything to let go of."""
     return record.live and not (record.stopping.is_off and record.budget is None)
+
+
+def _is_still_ours(arn: str, adopter: Adopter) -> bool:
+    return asks_for_adoption(adopter.tagged.tags(arn), adopter.environment)
 
 
 def _milliseconds(time: datetime) -> int:

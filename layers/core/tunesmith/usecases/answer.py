@@ -14,8 +14,6 @@ from tunesmith.usecases.publish import read_result
 
 PATIENCE = timedelta(minutes=2)
 """An event has arrived by then."""
-RECENT = 50
-"""Newest tunings looked through for steps that still wait."""
 
 
 @dataclass(slots=True)
@@ -44,10 +42,9 @@ def answer(
 def answer_late(
     *, now: datetime, tunings: Tunings, documents: Documents, steps: PipelineSteps
 ) -> Round:
-    """Answer the steps of those of the newest tunings whose end no event told."""
+    """Answer the steps of tunings whose end no event told."""
     report = Round()
-    newest, _ = tunings.recent(RECENT, None)
-    for record in newest:
+    for record in tunings.unheard():
         if not _waits(record) or record.ended_at is None or now - record.ended_at < PATIENCE:
             continue
         try:
@@ -60,8 +57,7 @@ def answer_late(
 
 
 def _waits(record: TuningRecord) -> bool:
-    asked = record.source.callback_token is not None
-    return asked and record.status.is_terminal and record.step_answer is None
+    return record.status.is_terminal and record.owes_step
 
 
 def _tell(

@@ -27,21 +27,22 @@ def clean_up(
         tunings: The records.
         jobs: The tuning jobs.
     """
-    failure = explain(error, cause)
-    if tunings.get(tuning_id).is_adopted:
+    record, failure = tunings.get(tuning_id), explain(error, cause)
+    if record.is_adopted:
         failure = failure.model_copy(update={"advice": f"{failure.advice} {GOES_ON}"})
-    changes = {
-        "status": TuningStatus.FAILED,
-        "stop_cause": StopCause.FAILURE,
-        "stop_reason": failure.reason,
-        "failure": failure,
-        "ended_at": now,
-        "live": False,
-    }
-    # The mark comes first: a creation that is still under way sees it and stops its own job.
-    marked = tunings.change(tuning_id, changes, unless=OVER)
-    record = marked or tunings.get(tuning_id)
+    why = {"stop_cause": StopCause.FAILURE, "stop_reason": failure.reason, "failure": failure}
     if not record.is_adopted:
+        # The mark comes first: a creation that is still under way sees it and stops its own job.
+        tunings.change(tuning_id, {"status": TuningStatus.STOPPING, **why}, unless=OVER)
         with suppress(JobNotFound):
             jobs.stop(record.job_name)
+    # Only now is it over: as long as the stop is refused, the police go on asking for it.
+    over = {
+        "status": TuningStatus.FAILED,
+        **why,
+        "ended_at": now,
+        "live": False,
+        "unheard": True,
+    }
+    record = tunings.change(tuning_id, over, unless=OVER) or tunings.get(tuning_id)
     return record.failure or failure

@@ -8,10 +8,11 @@ from tunesmith.domain.errors import (
     InvalidRequest,
     JobNameTaken,
     JobNotFound,
+    QueueFull,
     QuotaExhausted,
     WaitedTooLong,
 )
-from tunesmith.domain.queueing import LONGEST_WAIT, Entry
+from tunesmith.domain.queueing import LONGEST_WAIT, MOST_ENTRIES, Entry, Queue
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.domain.warm_starts import Rejected
 from tunesmith.usecases.keys import job_key
@@ -40,8 +41,8 @@ def create(
 
     `following` tells whether the trials' output is followed from now on: a curve counts its steps,
     so that one whose beginning was missed is no curve.
-    Raises QuotaExhausted, with the tuning marked as queued, when it has to wait for its turn, and
-    WaitedTooLong when it has waited for days.
+    Raises QuotaExhausted, with the tuning marked as queued, when it has to wait for its turn,
+    WaitedTooLong when it has waited for days, and QueueFull.
     """
     record = tunings.get(tuning_id)
     if record.stop_cause is not None:
@@ -82,7 +83,7 @@ def _take_turn(
     record: TuningRecord, entry: Entry, clock: Clock, tunings: Tunings, turnstile: Turnstile
 ) -> None:
     tuning_id = record.tuning_id
-    queue = turnstile.change(lambda before: before.enter(entry), for_itself=tuning_id)
+    queue = turnstile.change(lambda before: _entered(before, entry), for_itself=tuning_id)
     found = queue.find(tuning_id) or entry
     if found.holds:
         return
@@ -93,6 +94,12 @@ def _take_turn(
         raise WaitedTooLong(f"Its turn has not come in {LONGEST_WAIT.days} days: it {cause}.")
     _mark_queued(record, cause, tunings)
     raise QuotaExhausted(cause)
+
+
+def _entered(queue: Queue, entry: Entry) -> Queue:
+    if queue.find(entry.tuning_id) is None and len(queue.entries) >= MOST_ENTRIES:
+        raise QueueFull(f"{MOST_ENTRIES:,} tunings run or wait already, as many as may.")
+    return queue.enter(entry)
 
 
 def _mark_running(record: TuningRecord, clock: Clock, tunings: Tunings, *, following: bool) -> bool:

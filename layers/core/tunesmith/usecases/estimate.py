@@ -1,6 +1,6 @@
 """Tells what a request comes to, and starts nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -16,7 +16,7 @@ from tunesmith.usecases.parents import earlier_of
 from tunesmith.usecases.ports import Documents, Tunings
 
 LOOKED_THROUGH = 100
-"""Newest tunings searched for earlier ones of the same name."""
+"""Newest tunings of the project that are searched for such as have ended."""
 
 
 class Preview(BaseModel):
@@ -33,6 +33,10 @@ class Preview(BaseModel):
     trials: int
     budget: Budget | None
     estimate: Estimate
+
+
+Check = Callable[[Mapping[str, JsonValue]], Preview]
+"""A dry run of a request; raises InvalidRequest."""
 
 
 def preview(
@@ -63,9 +67,8 @@ def preview(
 
 
 def estimate_of(asked: Plan, tunings: Tunings) -> Estimate:
-    """Estimate what a planned tuning costs, from earlier tunings of its name if there are any."""
-    newest, _ = tunings.recent(LOOKED_THROUGH, None)
-    past = _past(asked.name, newest)
+    """Estimate what a planned tuning costs, from earlier ones of its project if there are any."""
+    past = _past(asked.name, tunings.of_project(asked.project, LOOKED_THROUGH))
     return estimate(asked.scope, asked.rate, budget=asked.budget, past=past)
 
 
@@ -74,10 +77,11 @@ def _that_worked(record: TuningRecord) -> int:
 
 
 def _past(name: str, newest: Sequence[TuningRecord]) -> Past | None:
-    return past_of(
-        [
-            (record.trial_seconds, _that_worked(record))
-            for record in newest
-            if record.name == name and record.trial_seconds is not None
-        ]
-    )
+    """Sum up those of the same name; a project whose tunings have other names helps as well."""
+    known = [
+        (record.name, (record.trial_seconds, _that_worked(record)))
+        for record in newest
+        if record.trial_seconds is not None
+    ]
+    same = past_of([trials for other, trials in known if other == name])
+    return same or past_of([trials for _, trials in known], of="project")

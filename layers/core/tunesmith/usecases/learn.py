@@ -1,12 +1,10 @@
 """Checks a recipe that was uploaded to the bucket, keeps it, and writes down what became of it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-
-from pydantic import JsonValue
 
 from tunesmith.domain.aiming import aim
 from tunesmith.domain.bodies import parse_body
@@ -28,20 +26,19 @@ from tunesmith.domain.recipes import (
     read_trigger,
     recipe_name,
 )
-from tunesmith.usecases.estimate import Preview
+from tunesmith.usecases.estimate import Check, Preview
 from tunesmith.usecases.ports import Clock, Documents, Markers, Messenger, Wording
 from tunesmith.usecases.ports.recipes import Kept, Recipes, Shelf
 from tunesmith.usecases.ports.starters import Starters
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     Json = dict[str, JsonValue]
 
 MOST_LOOKS = 5
 MOST_FINDINGS = 20
 """Kept in the table; the status has them all."""
-
-Check = Callable[[Mapping[str, JsonValue]], Preview]
-"""A dry run of a request; raises InvalidRequest."""
 
 
 @dataclass(frozen=True, slots=True)

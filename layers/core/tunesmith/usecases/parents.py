@@ -19,8 +19,8 @@ from tunesmith.usecases.ports import Documents, TuningJobs, Tunings
 
 MOST_LOOKED_AT = 20
 """Newest tunings of the project that are compared; each costs a read of its definition."""
-A_PAGE, MOST_PAGES = 100, 3
-"""How far back they are looked for among the tunings of all projects."""
+LOOKED_THROUGH = 100
+"""Newest tunings of the project among which those that have ended are looked for."""
 
 GONE = "has lost its tuning job"
 
@@ -30,9 +30,8 @@ def earlier_of(tunings: Tunings, documents: Documents) -> Earlier:
 
     def look(project: str) -> list[Candidate]:
         found: list[Candidate] = []
-        for record in _newest(tunings):
-            ended = record.status.is_terminal and not record.is_adopted  # whose job is not ours
-            if record.project == project and ended:
+        for record in tunings.of_project(project, LOOKED_THROUGH):
+            if record.status.is_terminal and not record.is_adopted:  # whose job is not ours
                 found.append(_candidate(record, documents))
             if len(found) == MOST_LOOKED_AT:
                 break
@@ -84,15 +83,6 @@ def dropped(record: TuningRecord, lost: Sequence[Rejected]) -> dict[str, Any]:
     if left.type is None:
         said.append(f"There is no warm start: {left.why}.")
     return {"warm_start": left, "warnings": (*record.warnings, *said)}
-
-
-def _newest(tunings: Tunings) -> Iterator[TuningRecord]:
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
-        page, cursor = tunings.recent(A_PAGE, cursor)
-        yield from page
-        if cursor is None:
-            return
 
 
 def _candidate(record: TuningRecord, documents: Documents) -> Candidate:

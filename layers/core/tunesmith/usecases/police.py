@@ -12,10 +12,10 @@ from tunesmith.domain.policies import StoppingMode
 from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
 from tunesmith.stopping.audit import is_audited
 from tunesmith.stopping.costs import measured_costs
-from tunesmith.stopping.engine import ALONE, evaluate
+from tunesmith.stopping.engine import ALONE, BY_CURVES, evaluate
 from tunesmith.stopping.savings import expected_saving
 from tunesmith.stopping.state import Reference, Seen, TuningState
-from tunesmith.usecases.ports import Decisions, Leases, Switch, TrainingJobs, Tunings
+from tunesmith.usecases.ports import Decisions, Leases, Switch, Tunings
 from tunesmith.usecases.spending import BUDGET, Purse, look_at_spending
 from tunesmith.usecases.stop import OVER, take_back
 from tunesmith.usecases.watching import Lookout, View, look, read_curves
@@ -31,7 +31,6 @@ class Beat:
     tunings: Tunings
     decisions: Decisions
     leases: Leases
-    training_jobs: TrainingJobs
     lookout: Lookout
     enforcing: Switch
     mode: StoppingMode
@@ -57,7 +56,7 @@ class Tick:
 
 
 def record_trial(name: str, *, environment: str, now: datetime, beat: Beat) -> str | None:
-    """Note that a trial changed: its tuning is dirty, and an ended trial is kept with its curve.
+    """Keep a trial that has ended, with its curve; what runs is looked at in the next round.
 
     Returns the tuning's id; None when the training job belongs to no live tuning of ours.
     """
@@ -65,10 +64,10 @@ def record_trial(name: str, *, environment: str, now: datetime, beat: Beat) -> s
     if tuning_id is None:
         return None
     with suppress(TuningNotFound, JobNotFound):
-        record = beat.tunings.change(tuning_id, {"dirty": True}, unless=OVER)
-        if record is None:
+        record = beat.tunings.get(tuning_id)
+        if record.status.is_terminal:
             return None
-        trial = beat.training_jobs.describe(name)
+        trial = beat.lookout.training_jobs.describe(name)
         if trial.status.is_terminal:
             (read,) = read_curves([trial], record, now=now, curves=beat.lookout.curves_of(record))
             beat.lookout.trials.put(tuning_id, read)
@@ -102,8 +101,6 @@ def tick(*, owner: str, now: datetime, beat: Beat) -> Tick:
 
 
 def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> None:
-    if record.dirty:
-        beat.tunings.change(record.tuning_id, {"dirty": False}, unless=OVER)
     if record.status is TuningStatus.STOPPING:
         with suppress(JobNotFound):  # a stop may have kept the job from being created
             # Was it lost or refused? Asking again is free.
@@ -111,6 +108,8 @@ def _look_at(record: TuningRecord, now: datetime, beat: Beat, report: Tick) -> N
             _spending(record, look(record, now=now, lookout=beat.lookout), now, beat)
         return
     view = look(record, now=now, lookout=beat.lookout)
+    if view.unread is not None:
+        report.note(record, view.unread)
     purse = _spending(record, view, now, beat)
     if purse.decision is not None:
         _act(record, purse.decision, beat, report)
@@ -138,7 +137,8 @@ def _apply_policies(
     if record.stopping.is_off:
         return
     state = _state(record, view, beat.lag_seconds)
-    verdicts = evaluate(record.stopping, state, now)
+    asked = record.stopping if view.unread is None else record.stopping.without(BY_CURVES)
+    verdicts = evaluate(asked, state, now)
     modes = {record.stopping.mode, beat.mode}
     acting = bool(verdicts) and modes == {StoppingMode.ENFORCE} and beat.enforcing()
     for verdict in verdicts:
@@ -196,7 +196,7 @@ def _act(record: TuningRecord, decision: Decision, beat: Beat, report: Tick) -> 
     report.enforced += 1
     if verdict.subject is Subject.TRIAL and verdict.trial is not None:
         with suppress(JobNotFound):
-            beat.training_jobs.stop(verdict.trial)
+            beat.lookout.training_jobs.stop(verdict.trial)
     else:
         _stop_tuning(record, verdict, beat)
 

@@ -1,7 +1,6 @@
 """Takes the request of a pipeline's callback step; the step waits for the tuning's end."""
 
 import json
-from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from pydantic import JsonValue
@@ -26,10 +25,7 @@ from tunesmith.domain.pipelines import (
 from tunesmith.domain.tuning import Door, Source
 from tunesmith.usecases.ports import Documents
 from tunesmith.usecases.ports.pipelines import PipelineSteps
-from tunesmith.usecases.submit import Submission
-
-Submit = Callable[[Mapping[str, JsonValue], str, Source], Submission]
-"""Takes a body, its identity and its source."""
+from tunesmith.usecases.submit import Submit
 
 
 class Received(StrEnum):

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(minutes=2)
 """What happens by itself has happened by then."""
-RECENT = 50
-"""Newest tunings looked through for messages that were never sent."""
 FORGET_AFTER = timedelta(days=1)
 """Nobody wants to hear of an end that is older."""
+FORGET_STEP_AFTER = timedelta(days=30)
+"""A pipeline's step waits for longer; one that could not be told for so long is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,15 @@ class Round:
 def reconcile(
     *, now: datetime, tunings: Tunings, jobs: TuningJobs, workflow: Workflow, repairs: Repairs
 ) -> Round:
-    """Look at every live tuning and the newest ended ones; repair each as far as possible."""
+    """Look at every live tuning and every unheard end; repair each as far as possible."""
     bench = _Bench(now, tunings, jobs, workflow, repairs)
     report = Round()
     for record in tunings.live():
         _attempt(report, record, bench.mend)
-    newest, _ = tunings.recent(RECENT, None)
-    for record in newest:
+    for record in tunings.unheard():
         _attempt(report, record, bench.announce)
         _attempt(report, record, bench.crown)
+        _attempt(report, record, bench.let_rest)
     return report
 
 
@@ -98,32 +98,42 @@ class _Bench:
 
     def announce(self, record: TuningRecord) -> str | None:
         """Tell the end that somebody has not heard of; not while its execution tries to."""
-        kind = "failed" if record.status is TuningStatus.FAILED else "finished"
-        if not record.status.is_terminal or record.ended_at is None:
-            return None
-        # What Slack refused for good it would refuse again.
-        told = kind in record.announced or record.notice_refused is not None
-        if told and record.published and not record.owes_status:
-            return None
-        if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
+        if _is_told(record) or not self._is_due(record):
             return None
         state = self.workflow.find(execution_name(record.tuning_id, record.attempt))
         if state is not None and state.status == "RUNNING":
             return None
-        self.repairs.notify(record.tuning_id, kind)
-        return f"that it {kind} had not been told everywhere"
+        self.repairs.notify(record.tuning_id, _kind(record))
+        return f"that it {_kind(record)} had not been told everywhere"
 
     def crown(self, record: TuningRecord) -> str | None:
         """Let an end challenge the champion where its own flow did not come to it."""
-        if record.crowned or record.result_key is None or record.ended_at is None:
-            return None
-        if not PATIENCE < self.now - record.ended_at < FORGET_AFTER:
+        if _is_done_challenging(record) or not self._is_due(record):
             return None
         self.repairs.crown(record.tuning_id)
         return "it had not challenged its project's champion"
 
+    def let_rest(self, record: TuningRecord) -> None:
+        """Look no more at an end that everybody knows, or that is no news any more.
+
+        What this round has told, the next one sees.
+        """
+        heard = _is_told(record) and _is_done_challenging(record) and not record.owes_step
+        last = FORGET_STEP_AFTER if record.owes_step else FORGET_AFTER
+        enough = PATIENCE if heard else last
+        if record.ended_at is None or self.now - record.ended_at >= enough:
+            self.tunings.change(record.tuning_id, {"unheard": False})
+
+    def _is_due(self, record: TuningRecord) -> bool:
+        """Tell whether its flow has had its time, and the end is still news."""
+        if record.ended_at is None:
+            return False
+        return PATIENCE < self.now - record.ended_at < FORGET_AFTER
+
     def _start(self, record: TuningRecord, execution: str) -> str | None:
-        if self.now - record.updated_at < PATIENCE:
+        # Starting one twice is harmless. When the record was last written tells nothing: the police
+        # write every minute what a tuning has spent.
+        if self.now - record.created_at < PATIENCE:
             return None
         data: dict[str, JsonValue] = {"tuning_id": record.tuning_id, "attempt": record.attempt}
         arn = self.workflow.start(execution, data)
@@ -153,3 +163,18 @@ class _Bench:
         except JobNotFound:
             # A job that a stop kept from being created has ended; one that waits for quota not.
             return record.status is TuningStatus.STOPPING
+
+
+def _kind(record: TuningRecord) -> str:
+    return "failed" if record.status is TuningStatus.FAILED else "finished"
+
+
+def _is_told(record: TuningRecord) -> bool:
+    """Tell whether chat, event bus and uploader know of an end."""
+    # What Slack refused for good it would refuse again.
+    told = _kind(record) in record.announced or record.notice_refused is not None
+    return told and record.published and not record.owes_status
+
+
+def _is_done_challenging(record: TuningRecord) -> bool:
+    return record.crowned or record.result_key is None

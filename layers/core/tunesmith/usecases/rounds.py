@@ -1,20 +1,37 @@
 """What a round of the recipes is made with, and what all that starts them has in common."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from tunesmith.domain.errors import InvalidRequest, NotificationRefused, TuningNotFound
+from pydantic import JsonValue
+
+from tunesmith.domain.errors import (
+    InvalidRequest,
+    NotificationRefused,
+    SubmissionsClosed,
+    TuningNotFound,
+)
 from tunesmith.domain.progress import Progress
 from tunesmith.domain.recipes import InForce, RecipeRecord
 from tunesmith.domain.tuning import TuningRecord
+from tunesmith.usecases.estimate import Check
 from tunesmith.usecases.learn import status_key
-from tunesmith.usecases.ports import Clock, Documents, Leases, Markers, Messenger, Tunings, Wording
+from tunesmith.usecases.ports import (
+    Clock,
+    Documents,
+    Leases,
+    Markers,
+    Messenger,
+    Switch,
+    Tunings,
+    Wording,
+)
 from tunesmith.usecases.ports.bursts import Bursts, Inventory, ProgressLog
 from tunesmith.usecases.ports.calls import Calls
 from tunesmith.usecases.ports.recipes import Recipes
-from tunesmith.usecases.run import Submit
+from tunesmith.usecases.submit import CLOSED, Submit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +46,8 @@ class Shop:
     leases: Leases
     tunings: Tunings
     documents: Documents
+    check: Check
+    accepting: Switch
     submit: Submit
     stop: Callable[[str, str], object]
     """Takes a tuning's id and the reason."""
@@ -38,24 +57,38 @@ class Shop:
     clock: Clock
 
 
-def live_of(record: RecipeRecord, progress: Progress, shop: Shop) -> list[TuningRecord]:
+def live_of(recipe: str, progress: Progress, tunings: Tunings) -> list[TuningRecord]:
     """Return the recipe's tunings that are not over, the oldest first.
 
     The index may lag: those that were started lately are looked at one by one.
     """
-    lately = [found(shop, one) for one in progress.started]
-    known = [*shop.tunings.live(), *(one for one in lately if one is not None)]
-    known_by_id = {one.tuning_id: one for one in known if one.source.recipe == record.name}
+    lately = [found(one, tunings) for one in progress.started]
+    known = [*tunings.live(), *(one for one in lately if one is not None)]
+    known_by_id = {one.tuning_id: one for one in known if one.source.recipe == recipe}
     live = [one for one in known_by_id.values() if not one.status.is_terminal]
     return sorted(live, key=lambda one: one.created_at)
 
 
-def found(shop: Shop, tuning: str) -> TuningRecord | None:
+def found(tuning: str, tunings: Tunings) -> TuningRecord | None:
     """Return a tuning, if there is one of this id."""
     try:
-        return shop.tunings.get(tuning)
+        return tunings.get(tuning)
     except TuningNotFound:
         return None
+
+
+def replace(
+    oldest: TuningRecord, successor: Mapping[str, JsonValue], reason: str, shop: Shop
+) -> str:
+    """Stop a tuning for one that is to come after it; raises what keeps that from being started.
+
+    What runs is better than nothing.
+    """
+    if not shop.accepting():
+        raise SubmissionsClosed(CLOSED)
+    shop.check(successor)
+    shop.stop(oldest.tuning_id, reason)
+    return f"tuning {oldest.tuning_id} is stopped to make room"
 
 
 def reject(

@@ -104,6 +104,8 @@ def _known(tunings: Tunings) -> list[TuningRecord]:
 def _view(record: RecipeRecord, known: Sequence[TuningRecord], pantry: Pantry) -> RecipeView:
     own = [one for one in known if one.source.recipe == record.name]
     progress, path = pantry.progress.get(record.name), f"/recipes/{record.name}"
+    # Those that are older than the newest of all are remembered by what started them.
+    tunings = dict.fromkeys((*(one.tuning_id for one in own), *progress.started))
     return RecipeView(
         name=record.name,
         object=record.key,
@@ -114,7 +116,7 @@ def _view(record: RecipeRecord, known: Sequence[TuningRecord], pantry: Pantry) -
         call=pantry.calls.get(record.name),
         last_call=progress.last_call,
         running=tuple(one.tuning_id for one in own if not one.status.is_terminal),
-        tunings=tuple(one.tuning_id for one in own[:MOST_TUNINGS]),
+        tunings=tuple(tunings)[:MOST_TUNINGS],
         links={"self": path, "run": f"{path}/run"},
     )
 

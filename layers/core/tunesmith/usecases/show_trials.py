@@ -98,14 +98,8 @@ def seen_trials(
     if record.started_at is not None:
         with suppress(JobNotFound):
             listed = jobs.trials(record.job_name)
-    return list((known | {one.name: _joined(one, known.get(one.name)) for one in listed}).values())
-
-
-def _joined(listed: Trial, recorded: Trial | None) -> Trial:
-    """Join both views of a trial; a list may be a moment behind an end that was recorded."""
-    if recorded and recorded.status.is_terminal and not listed.status.is_terminal:
-        return recorded
-    return listed.completed_by(recorded)
+    joined = {one.name: one.completed_by(known.get(one.name)) for one in listed}
+    return list((known | joined).values())
 
 
 def _order(query: TrialsQuery, goal: Goal) -> Order:

@@ -21,7 +21,8 @@ class Purse:
     """What a look at the spending came to."""
 
     near: bool = False
-    """People want to hear that the budget is nearly used up."""
+    """People want to hear how the budget stands: it is nearly used up, or nothing ends the tuning
+    that has used it up."""
     decision: Decision | None = None
     """To end the tuning."""
 
@@ -50,7 +51,9 @@ def look_at_spending(
     if stands is not Standing.USED_UP:
         return Purse(near=stands is Standing.NEAR)
     verdict = _verdict(record.budget, spent, notional=record.rate.notional)
-    return Purse(decision=_decision(verdict, now, acting=enforcing()))
+    acting = enforcing()
+    # While the switch keeps it from being ended, people hear of it at least.
+    return Purse(near=not acting, decision=_decision(verdict, now, acting=acting))
 
 
 def _verdict(budget: Budget, spent: Spend, *, notional: bool) -> Verdict:

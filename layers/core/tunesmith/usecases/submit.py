@@ -19,6 +19,8 @@ from tunesmith.usecases.launching import launch
 from tunesmith.usecases.parents import earlier_of
 from tunesmith.usecases.ports import Clock, Documents, Switch, Tunings, Workflow
 
+CLOSED = "An operator has closed this deployment to new tunings."
+
 
 class Submission(BaseModel):
     """What became of a request."""
@@ -64,7 +66,7 @@ def submit(
         earlier=earlier_of(tunings, documents),
     )
     if not accepting():
-        raise SubmissionsClosed("An operator has closed this deployment to new tunings.")
+        raise SubmissionsClosed(CLOSED)
     record = _record(asked, source, digest, estimate_of(asked, tunings), clock())
     documents.put(record.request_key, content)
     if not tunings.create(record):

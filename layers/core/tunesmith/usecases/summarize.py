@@ -1,5 +1,6 @@
 """Reads what a tuning came to, and writes its result."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,9 +16,21 @@ from tunesmith.domain.outcomes import Execution, read_outcome
 from tunesmith.domain.results import Result, build_result
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import Failure, TuningRecord, TuningStatus
+from tunesmith.usecases.bills import with_bills
 from tunesmith.usecases.keys import result_key
-from tunesmith.usecases.ports import Clock, Decisions, Documents, Trials, TuningJobs, Tunings
+from tunesmith.usecases.ports import (
+    Clock,
+    Decisions,
+    Documents,
+    TrainingJobs,
+    Trials,
+    TuningJobs,
+    Tunings,
+)
 from tunesmith.usecases.stop import OVER
+
+MOST_ASKED = 100
+"""Trials that are asked for their bill: those that end with the tuning, whose events come late."""
 
 
 class Summary(BaseModel):
@@ -40,6 +53,7 @@ def summarize(
     trials: Trials,
     decisions: Decisions,
     jobs: TuningJobs,
+    training_jobs: TrainingJobs,
     documents: Documents,
 ) -> Summary:
     """Write the result of a job that has ended, and close the tuning's record.
@@ -48,8 +62,7 @@ def summarize(
     """
     record = tunings.get(tuning_id)
     job, seen = _ended_job(record, jobs, clock())
-    known = {trial.name: trial for trial in trials.all(tuning_id)}
-    final = [trial.completed_by(known.get(trial.name)) for trial in seen]
+    final = with_bills(_joined(seen, trials.all(tuning_id)), training_jobs, MOST_ASKED)
     result = build_result(
         record,
         job,
@@ -65,6 +78,14 @@ def summarize(
     return summary
 
 
+def _joined(listed: Sequence[Trial], recorded: Sequence[Trial]) -> list[Trial]:
+    """Join both views of the trials; one that was seen to end counts although the list lacks it."""
+    known = {one.name: one for one in recorded}
+    names = {one.name for one in listed}
+    lacking = [one for one in recorded if one.status.is_terminal and one.name not in names]
+    return [*(one.completed_by(known.get(one.name)) for one in listed), *lacking]
+
+
 def _read(record: TuningRecord, job: TuningJob, result: Result) -> tuple[Summary, Failure | None]:
     """Tell what the end means, and why it is one if it is a failure."""
     has_best = result.best_trial is not None
@@ -72,7 +93,8 @@ def _read(record: TuningRecord, job: TuningJob, result: Result) -> tuple[Summary
     summary = Summary(outcome=outcome.execution, status=outcome.status, headline=outcome.headline)
     if outcome.execution == "succeeded":
         return summary, None
-    failure = explain_job(job, result.headline, result.failures)
+    # Where the flow had failed before, that is why.
+    failure = record.failure or explain_job(job, result.headline, result.failures)
     told = {"error": failure.error, "cause": failure.reason}
     return summary.model_copy(update=told), failure
 
@@ -118,6 +140,7 @@ def _end(
     return {
         "status": result.status,
         "live": False,
+        "unheard": True,
         "sagemaker_status": job.status,
         "counts": TrialCounts(**result.trials.model_dump(exclude={"total"})),
         # Its curve can be long, and stays where it is.

@@ -2,26 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
-from tunesmith.domain.bursts import Burst, data_digest
-from tunesmith.domain.errors import (
-    InvalidRequest,
-    SubmissionsClosed,
-    TunesmithError,
-)
-from tunesmith.domain.findings import Finding
+from tunesmith.domain.bursts import Burst
+from tunesmith.domain.errors import InvalidRequest, SubmissionsClosed, TunesmithError
 from tunesmith.domain.names import tuning_id
 from tunesmith.domain.progress import Handled, LastBurst, Outcome, Progress
 from tunesmith.domain.recipes import DataTrigger, InForce, RecipeRecord
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
-from tunesmith.usecases.rounds import Shop, found, live_of, reject, until_over
-from tunesmith.usecases.run import identity_of, start
+from tunesmith.usecases.rounds import Shop, found, live_of, reject, replace, until_over
+from tunesmith.usecases.run import identity_of, request, start
+from tunesmith.usecases.stocktaking import Stock
 from tunesmith.usecases.take_call import take_call
 
 LEASE_SECONDS = 300
-MOST_OBJECTS = 200_000
-"""Looked at for one burst: listing more would take longer than a round may."""
 REPLACED = "replaced by fresh data"
 
 
@@ -91,11 +84,13 @@ class _Launch:
     def go(self) -> LastBurst:
         """Start a tuning on it, or say why not."""
         folder = self.burst.folder or self.data.prefix
+        if self.data.prefix.startswith(folder):
+            folder = self.data.prefix  # which the recipe has narrowed meanwhile
         if not folder.startswith(self.data.prefix):
             return self._over(Outcome.EMPTY, f"it came to {folder}, which is watched no longer")
         folder = folder if self.data.point_at == "new" else self.data.prefix
         progress, limits = self.shop.progress.get(self.record.name), self.version.trigger
-        live = live_of(self.record, progress, self.shop)
+        live = live_of(self.record.name, progress, self.shop.tunings)
         full = len(live) >= limits.at_most
         leaving = any(one.status is TuningStatus.STOPPING for one in live)
         if full and (leaving or limits.then == "wait"):
@@ -110,46 +105,27 @@ class _Launch:
 
     def _compare(self, folder: str, progress: Progress, running: list[TuningRecord]) -> LastBurst:
         """Start on the data unless that was done; of those that are in its way stop the oldest."""
-        digest = self._digest(folder)
+        digest = self._stock.digest(folder)
         if digest is None:
             return self._over(Outcome.EMPTY, f"there is no data in {folder}")
         if (known := self._known(folder, digest, progress)) is not None:
             return self._handled(known, folder, digest, progress)
         if running:
-            return self._replace(running[0].tuning_id)
+            return self._replace(running[0], folder)
         return self._start(folder, digest, progress)
 
-    def _digest(self, folder: str) -> str | None:
-        objects = self.shop.inventory.objects(folder)
-        digest = data_digest(folder, islice(objects, MOST_OBJECTS), self.data)
-        if next(objects, None) is None:
-            return digest
-        finding = Finding(
-            field="trigger.data",
-            value=folder,
-            message=f"has more than {MOST_OBJECTS:,} objects",
-            fix="Watch a smaller folder, or pack the data into fewer objects.",
-        )
-        raise InvalidRequest([finding])
-
     def _known(self, folder: str, digest: str, progress: Progress) -> TuningRecord | None:
-        """Return the tuning that was started on this data, if there is one.
-
-        Data that is part of a folder whose content has not changed is no fresh data either.
-        """
-        known = found(self.shop, self._tuning(digest))
+        """Return a tuning that was started on this data, if there is one."""
+        known = found(self._tuning(digest), self.shop.tunings)
         if known is not None:
             return known
-        listed: dict[str, str | None] = {}
-        for one in progress.handled:
-            wider = one.folder != folder and folder.startswith(one.folder)
-            if not wider or one.version != self.version.digest:
-                continue
-            if one.folder not in listed:
-                listed[one.folder] = self._digest(one.folder)
-            if one.digest == listed[one.folder]:
-                return found(self.shop, one.tuning_id)
-        return None
+        handled = [one for one in progress.handled if one.version == self.version.digest]
+        repeated = self._stock.repeats(folder, handled)
+        return found(repeated.tuning_id, self.shop.tunings) if repeated else None
+
+    @property
+    def _stock(self) -> Stock:
+        return Stock(self.shop.inventory, self.data)
 
     def _tuning(self, digest: str) -> str:
         return tuning_id(identity_of(self.record.name, self._identity(digest)))
@@ -190,9 +166,10 @@ class _Launch:
         version = self.version.digest
         return Handled(folder=folder, digest=digest, version=version, tuning_id=tuning)
 
-    def _replace(self, oldest: str) -> LastBurst:
-        self.shop.stop(oldest, REPLACED)
-        return self._say(Outcome.REPLACING, f"tuning {oldest} is stopped to make room")
+    def _replace(self, oldest: TuningRecord, folder: str) -> LastBurst:
+        shop = self.shop
+        body = request(self.record, folder, recipes=shop.recipes, documents=shop.documents)
+        return self._say(Outcome.REPLACING, replace(oldest, body, REPLACED, shop))
 
     def _wait(self, why: str) -> LastBurst:
         return self._say(Outcome.WAITING, why)

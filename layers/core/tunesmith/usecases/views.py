@@ -279,7 +279,7 @@ def view_trial(trial: Trial, stoppers: Mapping[str, str], *, most_points: int) -
         objective=latest_value(trial),
         seconds=trial.seconds,
         stopped_by=stopped_by(trial, stoppers),
-        failure=trial.failure_reason,
+        failure=trial.trouble,
         curve=trial.thinned(most_points).curve if most_points else None,
     )
 

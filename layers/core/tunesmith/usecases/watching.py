@@ -1,17 +1,21 @@
 """Look at the trials of a live tuning: what runs, what has ended, and how far each has got."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tunesmith.domain.errors import TunesmithError
 from tunesmith.domain.jobs import TuningJob
 from tunesmith.domain.trials import Trial
 from tunesmith.domain.tuning import TuningRecord
 from tunesmith.domain.watching import OVERLAP, Digest, Watched, merged
-from tunesmith.usecases.ports import Curves, Trials, TuningJobs, Watchlists
+from tunesmith.usecases.bills import described, with_bills
+from tunesmith.usecases.ports import Curves, TrainingJobs, Trials, TuningJobs, Watchlists
 
 MOST_OPEN = 64
 """Ended trials whose late values are waited for; when more end at once, the oldest are closed."""
+MOST_ASKED = 20
+"""Trials that are asked in one round how they stand, or for their bill, where no event told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Lookout:
     watchlists: Watchlists
     trials: Trials
     jobs: TuningJobs
+    training_jobs: TrainingJobs
     curves: Curves
     followed: Curves | None = None
     """Those of tunings whose trials' output is followed; None where that is switched off."""
@@ -41,6 +46,8 @@ class View:
     """All of them, most of them without their curves."""
     typical: frozenset[str]
     """Those of them whose curves are a fair sample."""
+    unread: TunesmithError | None = None
+    """Why the curves are those of an earlier round: what trials cost is known all the same."""
 
 
 def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
@@ -51,17 +58,16 @@ def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
     """
     job = lookout.jobs.describe(record.job_name)
     watched = lookout.watchlists.read(record.tuning_id)
-    listed = _alive(job, watched, lookout.jobs)
-    wanted = job.counts.ended - len(watched.ended) - watched.digest.unlisted
-    missed = list(_missed(job, watched, wanted, lookout.jobs))
-    digest = watched.digest
-    if len(missed) < wanted:
-        digest = digest.model_copy(update={"unlisted": digest.unlisted + wanted - len(missed)})
+    alive = _alive(job, watched, lookout)
+    missed, digest = _missed(job, watched, alive, lookout)
     known = {one.name: one for one in watched.open}
-    opened = [_with_curve(one, known) for one in listed if one.name not in watched.ended]
-    opened += [one for one in watched.open if one.status.is_terminal] + missed
-    opened = read_curves(opened, record, now=now, curves=lookout.curves_of(record))
-    closing = _closing(opened, now)
+    fresh = [*(one for one in watched.open if one.status.is_terminal), *missed]
+    opened = [
+        *(_with_curve(one, known) for one in alive),
+        *with_bills(fresh, lookout.training_jobs, MOST_ASKED),
+    ]
+    opened, unread = _read_or_not(opened, record, now, lookout)
+    closing = _closing(opened, now, waiting=unread is not None)
     for trial in opened:
         if _differs(trial, known.get(trial.name)):
             _keep(trial, record, lookout, closing=trial.name in closing)
@@ -70,7 +76,17 @@ def look(record: TuningRecord, *, now: datetime, lookout: Lookout) -> View:
     if closing or digest != watched.digest:
         # When another has written it meanwhile, it is the next round that does.
         lookout.watchlists.fold(record.tuning_id, digest, list(closing))
-    return _view(job, digest, [one for one in opened if one.name not in closing])
+    return _view(job, digest, [one for one in opened if one.name not in closing], unread)
+
+
+def _read_or_not(
+    opened: list[Trial], record: TuningRecord, now: datetime, lookout: Lookout
+) -> tuple[list[Trial], TunesmithError | None]:
+    """Read curves; when that fails, what the trials cost must be looked at nevertheless."""
+    try:
+        return read_curves(opened, record, now=now, curves=lookout.curves_of(record)), None
+    except TunesmithError as error:
+        return opened, error
 
 
 def read_curves(
@@ -84,22 +100,44 @@ def read_curves(
     ]
 
 
-def _alive(job: TuningJob, watched: Watched, jobs: TuningJobs) -> list[Trial]:
-    """List the trials that train, and those on their way to an end: they cost money until then."""
+def _alive(job: TuningJob, watched: Watched, lookout: Lookout) -> list[Trial]:
+    """Return the trials that train, and those on their way to an end: they cost money until then.
+
+    What an event said to have ended has ended, whatever the list says. One that was there and is
+    in neither list is asked how it stands, so that it is never lost in between.
+    """
+    jobs, before = lookout.jobs, [one for one in watched.open if not one.status.is_terminal]
     alive = {one.name: one for one in jobs.running(job.name)}
-    gone = (one for one in watched.open if not one.status.is_terminal and one.name not in alive)
-    if any(gone):
+    if job.counts.running > len(alive) or any(one.name not in alive for one in before):
         alive |= {one.name: one for one in jobs.stopping(job.name)}
-    return list(alive.values())
+    gone = {one.name: one.hyperparameters for one in before if one.name not in alive}
+    for told in described([*gone][:MOST_ASKED], lookout.training_jobs):
+        alive[told.name] = told.model_copy(update={"hyperparameters": gone[told.name]})
+    return [one for one in alive.values() if one.name not in watched.ended]
 
 
-def _missed(job: TuningJob, watched: Watched, wanted: int, jobs: TuningJobs) -> Iterator[Trial]:
-    """Find ended trials that no event told of, among the newest; as many as SageMaker counts."""
+def _missed(
+    job: TuningJob, watched: Watched, alive: Sequence[Trial], lookout: Lookout
+) -> tuple[list[Trial], Digest]:
+    """Find ended trials that no event told of: as many as SageMaker counts.
+
+    How many of those its list does not have is kept, so that it is not read to its end each time.
+    """
+    told = watched.ended.keys() | {one.name for one in alive if one.status.is_terminal}
+    lacking = max(job.counts.ended - len(told), 0)
+    unlisted = min(watched.digest.unlisted, lacking)
+    wanted = lacking - unlisted
+    found = list(_newest(job, told, wanted, lookout.jobs))
+    unlisted += wanted - len(found)
+    return found, watched.digest.model_copy(update={"unlisted": unlisted})
+
+
+def _newest(job: TuningJob, told: Container[str], wanted: int, jobs: TuningJobs) -> Iterator[Trial]:
+    """Find ended trials among the newest."""
     if wanted <= 0:
         return
-    known = watched.ended
     for trial in jobs.newest(job.name):
-        if trial.status.is_terminal and trial.name not in known:
+        if trial.status.is_terminal and trial.name not in told:
             yield trial
             wanted -= 1
         if not wanted:
@@ -111,16 +149,21 @@ def _with_curve(listed: Trial, known: dict[str, Trial]) -> Trial:
     return listed.model_copy(update={"curve": seen.curve}) if seen else listed
 
 
-def _closing(opened: Sequence[Trial], now: datetime) -> dict[str, Trial]:
+def _closing(opened: Sequence[Trial], now: datetime, *, waiting: bool) -> dict[str, Trial]:
     """Choose the ended trials of which no more is expected, or waited for."""
     ended = [one for one in opened if one.status.is_terminal]
     ended.sort(key=lambda one: one.ended_at or now, reverse=True)
     late = [one for one in ended if one.ended_at is None or now - one.ended_at >= OVERLAP]
-    return {one.name: one for one in (*late, *ended[MOST_OPEN:])}
+    return {one.name: one for one in (*(() if waiting else late), *ended[MOST_OPEN:])}
 
 
 def _differs(trial: Trial, known: Trial | None) -> bool:
-    return known is None or (trial.status, trial.curve) != (known.status, known.curve)
+    return known is None or _seen(trial) != _seen(known)
+
+
+def _seen(trial: Trial) -> tuple[object, ...]:
+    """Return what changes of a trial from one round to the next."""
+    return trial.status, trial.curve, trial.billable_seconds
 
 
 def _keep(trial: Trial, record: TuningRecord, lookout: Lookout, *, closing: bool) -> None:
@@ -130,7 +173,9 @@ def _keep(trial: Trial, record: TuningRecord, lookout: Lookout, *, closing: bool
         lookout.trials.put(record.tuning_id, trial)
 
 
-def _view(job: TuningJob, digest: Digest, opened: Sequence[Trial]) -> View:
+def _view(
+    job: TuningJob, digest: Digest, opened: Sequence[Trial], unread: TunesmithError | None
+) -> View:
     ended = {one.name: one for one in digest.trials}
     fresh = {one.name: one for one in opened if one.status.is_terminal}
     return View(
@@ -138,4 +183,5 @@ def _view(job: TuningJob, digest: Digest, opened: Sequence[Trial]) -> View:
         running=tuple(one for one in opened if not one.status.is_terminal),
         ended=tuple((ended | fresh).values()),
         typical=digest.typical | fresh.keys(),
+        unread=unread,
     )

@@ -31,6 +31,19 @@ BROKEN: list[Row] = [
         [definition("ResourceConfig", "InstanceCount", value=0)],
     ),
     (
+        f"{DEFINITION}.ResourceConfig.InstanceGroups[0].InstanceCount",
+        "is missing",
+        [
+            definition(
+                "ResourceConfig",
+                value={
+                    "InstanceGroups": [{"InstanceType": "ml.m5.large", "InstanceGroupName": "a"}],
+                    "VolumeSizeInGB": 10,
+                },
+            )
+        ],
+    ),
+    (
         f"{DEFINITION}.RoleArn",
         "form",
         [definition("RoleArn", value="arn:aws:iam::1:user/somebody")],

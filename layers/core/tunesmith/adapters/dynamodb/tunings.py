@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from tunesmith.usecases.ports import Clock
 
 _KIND = "tuning"
-_LIVE = "1"
-"""The attribute `live` exists only while it is true: that makes the index sparse."""
+_TRUE = "1"
+_SPARSE = ("live", "unheard")
+"""These attributes exist only while they are true: that makes their indexes sparse."""
 
 
 class DynamoTunings:
-    """Keeps one item per tuning, with a sparse index `live` and an index `recent` over all."""
+    """Keeps one item per tuning, with indexes: all, those of a project, and two sparse ones."""
 
     def __init__(self, table: "Table", clock: "Clock") -> None:
         self._table = table
@@ -80,10 +82,21 @@ class DynamoTunings:
 
     def live(self) -> list[TuningRecord]:
         """Return every tuning that is not over."""
-        found = pages(
-            self._table, {"IndexName": "live", "KeyConditionExpression": Key("live").eq(_LIVE)}
-        )
-        return [_record(item) for item in found]
+        return self._marked("live")
+
+    def unheard(self) -> list[TuningRecord]:
+        """Return every tuning that is over, and whose end perhaps not everybody knows."""
+        return self._marked("unheard")
+
+    def of_project(self, project: str, most: int) -> list[TuningRecord]:
+        """Return the newest tunings of a project, the newest first."""
+        query = {
+            "IndexName": "project",
+            "KeyConditionExpression": Key("project").eq(project),
+            "ScanIndexForward": False,
+            "Limit": most,
+        }
+        return [_record(item) for item in islice(pages(self._table, query), most)]
 
     def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
         """Return the newest tunings first, and a cursor for more."""
@@ -99,16 +112,21 @@ class DynamoTunings:
         last = answer.get("LastEvaluatedKey")
         return [_record(item) for item in answer["Items"]], encode(last) if last else None
 
+    def _marked(self, mark: str) -> list[TuningRecord]:
+        query = {"IndexName": mark, "KeyConditionExpression": Key(mark).eq(_TRUE)}
+        return [_record(item) for item in pages(self._table, query)]
+
 
 def _stored(name: str, value: object) -> object:
-    if name == "live":
-        return _LIVE if value else None
+    if name in _SPARSE:
+        return _TRUE if value else None
     return attribute(value)
 
 
 def _record(item: Item) -> TuningRecord:
     fields = {name: plain(value) for name, value in item.items()}
-    return TuningRecord.model_validate({**fields, "live": "live" in item})
+    marks = {mark: mark in item for mark in _SPARSE}
+    return TuningRecord.model_validate({**fields, **marks})
 
 
 def _update(changes: Mapping[str, object]) -> dict[str, Any]:

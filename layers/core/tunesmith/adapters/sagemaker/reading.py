@@ -9,6 +9,7 @@ from tunesmith.domain.trials import Goal, Trial, TrialStatus
 
 OBJECTIVE_HYPERPARAMETER = "_tuning_objective_metric"
 """SageMaker tells each trial this way which metric is the objective."""
+OUT_OF_TIME = {"MaxRuntimeExceeded", "MaxWaitTimeExceeded"}
 
 
 def tuning_job(answer: Mapping[str, Any]) -> TuningJob:
@@ -52,6 +53,7 @@ def trial_of_training_job(answer: Mapping[str, Any]) -> Trial:
     return Trial(
         objective=finals.get(metric),
         billable_seconds=answer.get("BillableTimeInSeconds"),
+        ran_out=answer.get("SecondaryStatus") in OUT_OF_TIME,
         model_uri=answer.get("ModelArtifacts", {}).get("S3ModelArtifacts") or None,
         **_life(answer),
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from tunesmith.domain.findings import Finding
-from tunesmith.domain.native import Definition, Instances, TuningRequest
+from tunesmith.domain.native import Definition, Instances, PlainResources, TuningRequest
 from tunesmith.domain.quotas import Quotas
 from tunesmith.domain.rules.spot import check_spot
 from tunesmith.domain.sizing import DAY
@@ -48,8 +48,8 @@ def _check_resources(path: str, definition: Definition) -> Iterator[Finding]:
             message="is missing" if plain is None else "is given in both forms",
             fix="Give exactly one of ResourceConfig and HyperParameterTuningResourceConfig.",
         )
-    if plain is not None and not plain.InstanceGroups:
-        yield from _check_machine(f"{path}.ResourceConfig", plain)
+    if plain is not None:
+        yield from _check_plain(f"{path}.ResourceConfig", plain)
     if tuning is None:
         return
     home = f"{path}.HyperParameterTuningResourceConfig"
@@ -65,19 +65,28 @@ def _check_resources(path: str, definition: Definition) -> Iterator[Finding]:
         yield from _check_machine(f"{home}.InstanceConfigs[{at}]", choice)
 
 
-def _check_machine(path: str, machine: Instances) -> Iterator[Finding]:
-    needed = {
-        "InstanceType": machine.InstanceType,
-        "InstanceCount": machine.InstanceCount or None,
-        "VolumeSizeInGB": machine.VolumeSizeInGB,
-    }
+def _check_plain(path: str, plain: PlainResources) -> Iterator[Finding]:
+    """Check machines of one kind, or groups of several; a group has no volume of its own."""
+    if not plain.InstanceGroups:
+        yield from _check_machine(path, plain)
+    for at, group in enumerate(plain.InstanceGroups or []):
+        yield from _check_machine(f"{path}.InstanceGroups[{at}]", group, _WHAT)
+
+
+_WHAT = ("InstanceType", "InstanceCount")
+
+
+def _check_machine(
+    path: str, machine: Instances, asked: tuple[str, ...] = (*_WHAT, "VolumeSizeInGB")
+) -> Iterator[Finding]:
+    needed = {name: getattr(machine, name) or None for name in asked}
     for name, value in needed.items():
         if value is None:
             yield Finding(
                 field=f"{path}.{name}",
                 value=machine.InstanceCount if name == "InstanceCount" else None,
                 message="is missing",
-                fix="Give the type, the number and the volume size of the instances.",
+                fix=f"Give the instances' {' and '.join(asked)}.",
             )
 
 

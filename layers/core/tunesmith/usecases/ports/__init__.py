@@ -58,6 +58,12 @@ class Tunings(Protocol):
     def live(self) -> list[TuningRecord]:
         """Return every tuning that is not over."""
 
+    def unheard(self) -> list[TuningRecord]:
+        """Return every tuning that is over, and whose end perhaps not everybody knows."""
+
+    def of_project(self, project: str, most: int) -> list[TuningRecord]:
+        """Return the newest tunings of a project, the newest first."""
+
     def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
         """Return the newest tunings first, and a cursor for more."""
 

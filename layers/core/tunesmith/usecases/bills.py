@@ -1,0 +1,37 @@
+"""Learns of trials themselves what no event told: how they ended, and what they are billed for."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from tunesmith.domain.errors import JobNotFound, TunesmithError
+from tunesmith.domain.trials import Trial
+from tunesmith.usecases.ports import TrainingJobs
+
+
+def described(names: Sequence[str], training_jobs: TrainingJobs) -> Iterator[Trial]:
+    """Return how trials stand, as far as they can be asked now: nothing must wait for it."""
+    with suppress(TunesmithError):
+        for name in names:
+            with suppress(JobNotFound):
+                yield training_jobs.describe(name)
+
+
+def with_bills(trials: Sequence[Trial], training_jobs: TrainingJobs, most: int) -> list[Trial]:
+    """Return all the trials; at most so many are asked for the bill that is not known of them.
+
+    The others go on being counted by the clock.
+    """
+    unknown = [one.name for one in trials if _has_unknown_bill(one)]
+    told = {one.name: one for one in described(unknown[-most:], training_jobs)}
+    return [_billed(one, told[one.name]) if one.name in told else one for one in trials]
+
+
+def _has_unknown_bill(trial: Trial) -> bool:
+    ran = trial.status.is_terminal and trial.started_at is not None
+    return ran and trial.billable_seconds is None
+
+
+def _billed(trial: Trial, told: Trial) -> Trial:
+    """Add what only a trial's own description tells."""
+    only_there = {"billable_seconds", "model_uri", "ran_out"}
+    return trial.model_copy(update={name: getattr(told, name) for name in only_there})

@@ -36,7 +36,7 @@ class Calls:
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        content = None if body is None else json.dumps(body).encode()
+        content = None if body is None else _written(body)
         sent = {"Accept": "application/json", **(headers or {})}
         if content is not None:
             sent["Content-Type"] = "application/json"
@@ -46,6 +46,16 @@ class Calls:
         return reply
 
 
+def _written(body: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise errors.NotReady(
+            f"The request holds something that is no plain value ({error}). Give numbers and "
+            "texts: int(x) or float(x) makes a plain number of one of NumPy's."
+        ) from error
+
+
 def query(asked: Mapping[str, object]) -> str:
     """Write a query, without what was not asked for."""
     given = {key: value for key, value in asked.items() if value is not None}
@@ -53,8 +63,13 @@ def query(asked: Mapping[str, object]) -> str:
     return f"?{urlencode(given, quote_via=quote)}" if given else ""
 
 
-def path(tuning_id: str) -> str:
-    """Return the path of a tuning."""
+def path(tuning_id: object) -> str:
+    """Return the path of a tuning; raises NotReady for what is no id."""
+    if not isinstance(tuning_id, str) or not tuning_id.strip():
+        raise errors.NotReady(
+            f"tuning_id: {tuning_id!r} is no tuning's id, a text such as k3wz5yq2m7p4xa6t. "
+            "`tunesmith list` shows them, and a handle has its own as tuning_id."
+        )
     return f"/tunings/{quote(tuning_id, safe='')}"
 
 

@@ -68,7 +68,10 @@ class RequestRefused(ApiError):
 
     def __str__(self) -> str:
         """Say everything that is wrong, each with its fix: in a notebook this is all one sees."""
-        return "\n".join([super().__str__(), *(f"- {each}" for each in self.findings)])
+        if not self.findings:
+            return super().__str__()
+        headline = "The request was refused; nothing was started."
+        return "\n".join([headline, *(f"- {each}" for each in self.findings)])
 
 
 class NotAllowed(ApiError):

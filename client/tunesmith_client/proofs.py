@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tunesmith_client.errors import NotReady
-from tunesmith_client.transport import PlainTransport, SignedTransport, Transport
+from tunesmith_client.transport import (
+    PlainTransport,
+    SignedTransport,
+    Transport,
+    credentials_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +38,7 @@ class Proof:
     def transport(self, url: str, session: botocore.session.Session) -> Transport:
         """Reach an API: with the token, else signed, else with the API key alone."""
         headers = self._headers()
-        unsigned = self.token or (self.api_key and session.get_credentials() is None)
+        unsigned = self.token or (self.api_key and credentials_of(session) is None)
         if unsigned:
             return PlainTransport(headers)
         return SignedTransport.of(session, url, headers)

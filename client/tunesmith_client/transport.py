@@ -18,7 +18,7 @@ from botocore.utils import get_environ_proxies
 from tunesmith_client.errors import NotReady, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import botocore.session
     from botocore.credentials import Credentials
@@ -29,6 +29,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 WORTH_RETRYING = frozenset({429, 500, 502, 503, 504})
 ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.3
+LONGEST_PAUSE_SECONDS = 20.0
+"""However long a server asks to be left alone."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Reply:
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> object:
         """Return the body as JSON; None when it is something else."""
@@ -44,6 +47,19 @@ class Reply:
             return json.loads(self.body)
         except ValueError:
             return None
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether the same call may well succeed a little later."""
+        body = self.json()
+        on_purpose = isinstance(body, dict) and body.get("error") == "SubmissionsClosed"
+        return self.status in WORTH_RETRYING and not on_purpose
+
+    @property
+    def asked_pause(self) -> float:
+        """How many seconds the server asks to be left alone; 0 where it says nothing."""
+        told = self.headers.get("Retry-After", "")
+        return min(float(told), LONGEST_PAUSE_SECONDS) if told.isdecimal() else 0.0
 
 
 class Transport(Protocol):
@@ -67,7 +83,7 @@ class PlainTransport:
         self._sign(request)
         try:
             response = self._session(url).send(request.prepare())
-            return Reply(response.status_code, response.content)
+            return Reply(response.status_code, response.content, response.headers)
         except BotoCoreError as error:
             raise Unreachable(f"{_server(url)} does not answer: {error}") from error
 
@@ -94,7 +110,7 @@ class SignedTransport(PlainTransport):
         cls, session: botocore.session.Session, url: str, proof: Mapping[str, str] | None = None
     ) -> SignedTransport:
         """Take credentials and, unless the address names one, the region of a session."""
-        credentials = session.get_credentials()
+        credentials = credentials_of(session)
         if credentials is None:
             raise NotReady(
                 "No AWS credentials found. Set AWS_PROFILE, or sign in with `aws sso login`."
@@ -105,7 +121,27 @@ class SignedTransport(PlainTransport):
         return cls(proof=proof or {}, credentials=credentials, region=region)
 
     def _sign(self, request: AWSRequest) -> None:
-        SigV4Auth(self.credentials.get_frozen_credentials(), SERVICE, self.region).add_auth(request)
+        with _told():
+            credentials = self.credentials.get_frozen_credentials()  # renewed where need be
+        SigV4Auth(credentials, SERVICE, self.region).add_auth(request)
+
+
+def credentials_of(session: botocore.session.Session) -> Credentials | None:
+    """Return the credentials of a session, if it has any; raises NotReady."""
+    with _told():
+        return session.get_credentials()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Say what is wrong with the caller's profile or credentials; raises NotReady."""
+    try:
+        yield
+    except BotoCoreError as error:
+        raise NotReady(
+            f"The AWS credentials cannot be used: {str(error).rstrip('.')}. "
+            "Check AWS_PROFILE, or sign in with `aws sso login`."
+        ) from error
 
 
 @dataclass
@@ -121,23 +157,18 @@ class Retrying:
     def send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         """Send until it works or patience ends."""
         for attempt in range(ATTEMPTS):
-            last = attempt == ATTEMPTS - 1
+            last, asked = attempt == ATTEMPTS - 1, 0.0
             try:
                 reply = self.inner.send(method, url, body, headers)
             except Unreachable:
                 if last:
                     raise
             else:
-                if last or not _worth_retrying(reply):
+                if last or not reply.is_passing:
                     return reply
-            self.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
+                asked = reply.asked_pause
+            self.sleep(max(FIRST_PAUSE_SECONDS * 2**attempt, asked))
         raise AssertionError  # the last attempt returned or raised
-
-
-def _worth_retrying(reply: Reply) -> bool:
-    body = reply.json()
-    on_purpose = isinstance(body, dict) and body.get("error") == "SubmissionsClosed"
-    return reply.status in WORTH_RETRYING and not on_purpose
 
 
 def unsigned(url: str) -> Reply:

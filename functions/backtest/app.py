@@ -10,11 +10,11 @@ from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.cloudwatch import CloudWatchCurves
 from tunesmith.adapters.dynamodb.trials import DynamoTrials
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, rest_api
+from tunesmith.adapters.rest import answer, read_query, rest_api
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.observability import logger, observe
 from tunesmith.settings import Backtest
-from tunesmith.usecases.backtest import backtest_tuning
+from tunesmith.usecases.backtest import BacktestQuery, backtest_tuning
 
 settings = Backtest.read()
 observe(settings)
@@ -29,9 +29,10 @@ api = rest_api()
 @api.get("/tunings/<tuning_id>/backtest")
 def get_backtest(tuning_id: str) -> Response[str]:
     """Play a finished tuning again under each policy that the query names."""
+    query = read_query(BacktestQuery, api.current_event.resolved_query_string_parameters)
     view = backtest_tuning(
         tuning_id,
-        api.current_event.resolved_query_string_parameters.get("policy") or ["auto"],
+        query.policy,
         now=utc_now(),
         tunings=tunings,
         trials=trials,

@@ -49,8 +49,8 @@ def get_report(tuning_id: str) -> Response[str]:
     if query.format is Format.JSON:
         return answer(HTTPStatus.OK, found)
     if query.format is Format.MARKDOWN:
-        return Response(HTTPStatus.OK, "text/markdown; charset=utf-8", render_text(found))
-    return Response(HTTPStatus.OK, "text/html; charset=utf-8", render_page(found))
+        return answer(HTTPStatus.OK, render_text(found), "text/markdown; charset=utf-8")
+    return answer(HTTPStatus.OK, render_page(found), "text/html; charset=utf-8")
 
 
 @logger.inject_lambda_context

@@ -12,7 +12,7 @@ from tunesmith.adapters.dynamodb.bursts import DynamoProgressLog
 from tunesmith.adapters.dynamodb.leases import DynamoLeases
 from tunesmith.adapters.dynamodb.recipes import DynamoRecipes
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, caller_of, idempotency_key, rest_api
+from tunesmith.adapters.rest import answer, caller_of, idempotency_key, rest_api, takes_nothing
 from tunesmith.adapters.s3 import S3Documents
 from tunesmith.guarded_settings import Submit
 from tunesmith.observability import logger, observe
@@ -41,6 +41,7 @@ api = rest_api()
 def post_run(name: str) -> Response[str]:
     """Start a tuning now, unless as many run as may."""
     event = api.current_event
+    takes_nothing(event)
     key = idempotency_key(event.headers)
     submission = run(
         name,

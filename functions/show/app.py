@@ -112,7 +112,7 @@ def get_request(tuning_id: str) -> Response[str]:
     """Return the request, as SageMaker gets it or as it was asked."""
     query = read_query(RequestQuery, api.current_event.query_string_parameters)
     found = show_request(tuning_id, query, tunings=tunings, documents=documents)
-    return answer(HTTPStatus.OK, found)
+    return answer(HTTPStatus.OK, found.content, lies_at=found.uri)
 
 
 @api.get("/tunings/<tuning_id>/decisions")
@@ -125,7 +125,8 @@ def get_decisions(tuning_id: str) -> Response[str]:
 @api.get("/tunings/<tuning_id>/result")
 def get_result(tuning_id: str) -> Response[str]:
     """Return the result document."""
-    return answer(HTTPStatus.OK, show_result(tuning_id, tunings=tunings, documents=documents))
+    found = show_result(tuning_id, tunings=tunings, documents=documents)
+    return answer(HTTPStatus.OK, found.content, lies_at=found.uri)
 
 
 @api.get("/champions")

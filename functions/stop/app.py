@@ -10,7 +10,7 @@ from tunesmith.adapters import clients
 from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tokens import TURN, DynamoTokens
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
-from tunesmith.adapters.rest import answer, caller_of, rest_api
+from tunesmith.adapters.rest import answer, caller_of, rest_api, takes_nothing
 from tunesmith.adapters.sagemaker.tuning_jobs import SageMakerTuningJobs
 from tunesmith.adapters.step_functions import StepFunctionsCallbacks
 from tunesmith.observability import logger, observe
@@ -32,6 +32,7 @@ api = rest_api()
 @api.post("/tunings/<tuning_id>/stop")
 def post_stop(tuning_id: str) -> Response[str]:
     """Stop a tuning; what ran so far still counts."""
+    takes_nothing(api.current_event)
     caller = caller_of(api.current_event)
     record = stop(tuning_id, asked_by=caller, tunings=tunings, jobs=jobs, wake=wake)
     logger.info("stop asked for", tuning_id=tuning_id)

@@ -13,7 +13,6 @@ from tunesmith.adapters.clock import utc_now
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.adapters.rest import (
     answer,
-    bad_request,
     body_of,
     caller_of,
     idempotency_key,
@@ -26,6 +25,7 @@ from tunesmith.domain.rerunning import RerunRequest
 from tunesmith.domain.tuning import Door, Source, TuningRecord
 from tunesmith.guarded_settings import Submit
 from tunesmith.observability import logger, observe
+from tunesmith.usecases.estimate import SubmitQuery
 from tunesmith.usecases.rerun import ask_again, view_preview, view_rerun
 from tunesmith.usecases.views import view_submission
 from tunesmith.wiring import wire_preview, wire_submit
@@ -43,9 +43,10 @@ api = rest_api()
 def post_tuning() -> Response[str]:
     """Take a request, in JSON or YAML; with `dry_run=true` only tell what it comes to."""
     event = api.current_event
+    query = read_query(SubmitQuery, event.query_string_parameters)
     identity = _identity("api", idempotency_key(event.headers))
     body = parse_body(body_of(event))
-    if _dry(event.query_string_parameters or {}):
+    if query.dry_run:
         return answer(HTTPStatus.OK, preview(body))
     return answer(HTTPStatus.ACCEPTED, view_submission(_submit(body, identity)))
 
@@ -54,11 +55,12 @@ def post_tuning() -> Response[str]:
 def post_rerun(tuning_id: str) -> Response[str]:
     """Ask for a tuning again, with the differences in the body, if there are any."""
     event = api.current_event
+    query = read_query(SubmitQuery, event.query_string_parameters)
     identity = _identity(f"rerun:{tuning_id}", idempotency_key(event.headers))
     text = body_of(event)
     asked = read_query(RerunRequest, parse_body(text) if text.strip() else {})
     again = ask_again(tuning_id, asked, tunings=tunings, documents=documents)
-    if _dry(event.query_string_parameters or {}):
+    if query.dry_run:
         return answer(HTTPStatus.OK, view_preview(preview(again.body), again))
     record = _submit(again.body, identity, rerun_of=tuning_id)
     return answer(HTTPStatus.ACCEPTED, view_rerun(record, again))
@@ -69,13 +71,6 @@ def _submit(
 ) -> TuningRecord:
     source = Source(door=Door.API, principal=caller_of(api.current_event), rerun_of=rerun_of)
     return submit(body, identity, source).record
-
-
-def _dry(query: Mapping[str, str]) -> bool:
-    asked = query.get("dry_run", "false")
-    if asked not in {"true", "false"}:
-        raise bad_request("dry_run", asked[:80], "is neither true nor false", "Send one of both.")
-    return asked == "true"
 
 
 def _identity(door: str, key: str | None) -> str:

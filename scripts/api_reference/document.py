@@ -99,7 +99,7 @@ def _operation(each: Operation) -> Json:
         examples = {model.__name__: {"value": EXAMPLES[model.__name__]} for model in each.body}
         content = {"schema": {"anyOf": forms}, "examples": examples}
         both = {"application/json": content, "application/yaml": content}
-        written["requestBody"] = {"required": True, "content": both}
+        written["requestBody"] = {"required": each.needs_body, "content": both}
     written["responses"] = {**_answers(each), **_refusals(each)}
     return written
 

@@ -30,6 +30,8 @@ class Operation:
     query: type[BaseModel] | None = None
     body: tuple[type[BaseModel], ...] = ()
     """The forms that its body may have."""
+    needs_body: bool = True
+    """False where a body may be left out."""
     parameters: tuple[Json, ...] = ()
     """Those that no query's model describes."""
     errors: Errors = ()
@@ -41,12 +43,6 @@ class Operation:
     """What else they may be when they are asked for so."""
 
 
-DRY_RUN = {
-    "name": "dry_run",
-    "in": "query",
-    "description": "Tell what the request comes to, and start nothing.",
-    "schema": {"type": "string", "enum": ["true", "false"], "default": "false"},
-}
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -5,7 +5,7 @@ it wrote. Parameters come from the query's model, schemas from the models, texts
 docstrings.
 """
 
-from scripts.api_reference.operation import DRY_RUN, IDEMPOTENCY_KEY, Operation
+from scripts.api_reference.operation import IDEMPOTENCY_KEY, Operation
 from scripts.api_reference.queue_operations import QUEUE_OPERATIONS
 from scripts.api_reference.recipe_operations import RECIPE_OPERATIONS
 from scripts.api_reference.result_operations import RESULT_OPERATIONS
@@ -22,7 +22,7 @@ from tunesmith.domain.errors import (
 from tunesmith.domain.results import Result
 from tunesmith.domain.spec import NativeBody, TuningSpec
 from tunesmith.usecases.backtest import MOST_POLICIES, BacktestView
-from tunesmith.usecases.estimate import Preview
+from tunesmith.usecases.estimate import Preview, SubmitQuery
 from tunesmith.usecases.show import RequestQuery, TuningsQuery
 from tunesmith.usecases.show_trials import TrialsQuery
 from tunesmith.usecases.views import (
@@ -55,7 +55,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "Ask for a tuning",
         {202: SubmissionView, 200: Preview},
         body=(TuningSpec, NativeBody),
-        parameters=(DRY_RUN, IDEMPOTENCY_KEY),
+        query=SubmitQuery,
+        parameters=(IDEMPOTENCY_KEY,),
         errors=(
             IdempotencyConflict,
             RequestTooLarge,
@@ -92,7 +93,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "stopTuning",
         "Stop a tuning",
         {202: TuningView},
-        errors=(TuningNotFound,),
+        errors=(TuningNotFound, InvalidRequest),
         description="What ran so far still counts. A tuning that is over is answered as it is.",
     ),
     Operation(
@@ -110,7 +111,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "listDecisions",
         "List what the stopping policies decided",
         {200: DecisionsView},
-        errors=(TuningNotFound,),
+        errors=(TuningNotFound, InvalidRequest),
     ),
     Operation(
         "get",
@@ -128,7 +129,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "showResult",
         "Show what a tuning came to",
         {200: Result},
-        errors=(TuningNotFound, ResultNotReady),
+        errors=(TuningNotFound, ResultNotReady, InvalidRequest),
     ),
     Operation(
         "get",

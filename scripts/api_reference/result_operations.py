@@ -1,6 +1,6 @@
 """The operations on what tunings came to."""
 
-from scripts.api_reference.operation import DRY_RUN, IDEMPOTENCY_KEY, Operation
+from scripts.api_reference.operation import IDEMPOTENCY_KEY, Operation
 from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
@@ -13,6 +13,7 @@ from tunesmith.domain.errors import (
 )
 from tunesmith.domain.reports import Report
 from tunesmith.domain.rerunning import RerunRequest
+from tunesmith.usecases.estimate import SubmitQuery
 from tunesmith.usecases.report import ReportQuery
 from tunesmith.usecases.rerun import RerunPreview, RerunView
 from tunesmith.usecases.show_champions import ChampionsQuery, ChampionsView
@@ -25,7 +26,9 @@ RESULT_OPERATIONS: tuple[Operation, ...] = (
         "Ask for a tuning again",
         {202: RerunView, 200: RerunPreview},
         body=(RerunRequest,),
-        parameters=(DRY_RUN, IDEMPOTENCY_KEY),
+        needs_body=False,
+        query=SubmitQuery,
+        parameters=(IDEMPOTENCY_KEY,),
         errors=(
             TuningNotFound,
             ResultNotReady,

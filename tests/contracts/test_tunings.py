@@ -1,15 +1,18 @@
 """What every `Tunings` does."""
 
 from abc import ABC, abstractmethod
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.stub import Stubber
 
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import NOON, learnt, record, trial
 from tests.fakes.store import FakeTunings
+from tunesmith.adapters.dynamodb.cursors import encode
 from tunesmith.adapters.dynamodb.tunings import DynamoTunings
 from tunesmith.domain.errors import InvalidRequest, TuningNotFound
 from tunesmith.domain.money import Budget, Estimate, Rate, Spend
@@ -196,7 +199,8 @@ class TuningsContract(ABC):
         assert (cursor is not None, end) == (True, None)
 
     def test_cursor_that_is_not_ours_is_refused(self, kept: "Tunings") -> None:
-        for cursor in ("zzz", "e30=", "WzFd", "bnVsbA==", "é"):
+        deep = urlsafe_b64encode(b"[" * 100_000).decode()
+        for cursor in ("", "zzz", "e30=", "WzFd", "bnVsbA==", "é", deep):
             with pytest.raises(InvalidRequest):
                 kept.recent(10, cursor)
 
@@ -213,3 +217,14 @@ class TestDynamoTunings(TuningsContract):
 
     def tunings(self, clock: FakeClock) -> "Tunings":
         return DynamoTunings(self.table, clock)
+
+    def test_key_that_the_table_refuses_is_the_callers_mistake(self, clock: FakeClock) -> None:
+        tunings = self.tunings(clock)
+        made_up = {"pk": "", "sk": "", "kind": "tuning", "created_at": "x" * 3000}
+
+        with Stubber(self.table.meta.client) as stub:  # the AWS of this process takes any key
+            stub.add_client_error("query", "ValidationException")
+            with pytest.raises(InvalidRequest, match="not a cursor"):
+                tunings.recent(1, encode(made_up))
+            with pytest.raises(TuningNotFound):  # without being asked for
+                tunings.get("x" * 3000)

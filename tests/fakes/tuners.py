@@ -27,6 +27,7 @@ class HyperparameterTuner:
 
     base_tuning_job_name: str | None = None
     latest_tuning_job: Any = None
+    model_trainer: Any = None
 
     def __init__(self, client: SageMakerClient, **changes: Any) -> None:
         self.sagemaker_session = FakeSession(client)

@@ -42,8 +42,7 @@ class TellingGroup(TyperGroup):
         try:
             return super().invoke(ctx)
         except RequestRefused as error:
-            told = "The request was refused; nothing was started." if error.findings else str(error)
-            tell_findings(error.findings, told)
+            tell_findings(error.findings, str(error).splitlines()[0])
         except InvalidRequest as error:
             tell_findings(error.findings, "The request cannot be read.")
         except (Conflict, NotReady) as error:

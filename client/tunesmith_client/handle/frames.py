@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from tunesmith_client.api import TuningsApi
 
 PAGE = 100
-FIELDS = (
-    "name",
-    "status",
-    "objective",
+RESULT = ("name", "status", "objective")
+CIRCUMSTANCES = (
     "seconds",
     "created_at",
     "started_at",
@@ -25,6 +23,7 @@ FIELDS = (
     "stopped_by",
     "failure",
 )
+FIELDS = (*RESULT, *CIRCUMSTANCES)
 
 
 def all_trials(api: TuningsApi, tuning_id: str, *, curves: bool) -> list[Trial]:
@@ -63,10 +62,10 @@ def rows(trials: Sequence[Trial]) -> list[dict[str, object]]:
 
 
 def columns(trials: Sequence[Trial]) -> list[str]:
-    """Return the columns, which are there also when no trial is."""
+    """Return the columns, which are there also when no trial is; what was tried stands first."""
     own = [_column(name) for name in _searched(trials)]
     with_curves = ["curve"] if any(each.curve is not None for each in trials) else []
-    return [*FIELDS, *own, *with_curves]
+    return [*RESULT, *own, *CIRCUMSTANCES, *with_curves]
 
 
 def _row(trial: Trial, numeric: set[str]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tunesmith_client.answers import Tuning
-from tunesmith_client.errors import ClientError, TuningFailed
+from tunesmith_client.errors import ApiError, ClientError, NotReady, TuningFailed, Unreachable
 from tunesmith_client.handle.frames import all_trials, frame_or_list
 from tunesmith_client.handle.page import page
 from tunesmith_client.handle.report import Report
@@ -16,7 +16,7 @@ from tunesmith_client.progress import follow
 from tunesmith_client.progress.view import progress_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
@@ -43,7 +43,9 @@ class Handle:
     def of(cls, api: TuningsApi, accepted: Accepted, region: str | None) -> Handle:
         """Return the handle of a tuning that was just asked for."""
         handle = cls(api, accepted.tuning_id, region)
-        handle._seen = Tuning.model_validate(accepted.model_dump())
+        seen = Tuning.model_validate(accepted.model_dump())
+        # One that is over was asked for before: an answer to that has more to say.
+        handle._seen = None if seen.is_over else seen
         return handle
 
     def refresh(self) -> Tuning:
@@ -75,7 +77,8 @@ class Handle:
     def wait(self, timeout: float | None = None, *, progress: bool = True) -> Best:
         """Wait for the end, `timeout` seconds at most, and return the best trial.
 
-        Raises TuningFailed when there is none, StillRunning when the time is over.
+        Raises TuningFailed when there is none, StillRunning when the time is over, and whatever
+        keeps it from looking.
         """
         seen = follow(
             self.api,
@@ -84,9 +87,20 @@ class Handle:
             longest_pause_seconds=LONGEST_PAUSE_SECONDS,
             sleep=no_longer_than(timeout, self.sleep, self.clock),
         )
-        views = until(seen, timeout, self.clock)
-        self._seen = show(views, self._page) if progress else last(views)
-        return _result(self._seen)
+        views = until(self._remembered(seen), timeout, self.clock)
+        try:
+            ended = show(views, self._page) if progress else last(views)
+        except (ApiError, NotReady, Unreachable) as error:
+            error.add_note(
+                "Only looking at the tuning failed; the tuning goes on. wait() again, or later: "
+                f"tunesmith.attach({self.tuning_id!r})."
+            )
+            raise
+        return _result(ended)
+
+    def _remembered(self, views: Iterable[Tuning]) -> Iterator[Tuning]:
+        for self._seen in views:
+            yield self._seen
 
     def best(self) -> Best | None:
         """Return the best trial so far: its value, name and hyperparameters."""

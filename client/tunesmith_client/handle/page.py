@@ -42,7 +42,7 @@ def page(tuning: Tuning, region: str | None, note: str = "") -> str:
 def _rows(tuning: Tuning, region: str | None) -> Iterator[tuple[str, str]]:
     colour = COLOURS.get(tuning.status, RUNNING)
     yield "tuning", f"<b>{escape(tuning.name)}</b> &nbsp; {escape(tuning.tuning_id)}"
-    waits = f" ({escape(tuning.queued_because)})" if tuning.queued_because else ""
+    waits = f" ({escape(tuning.waits_for)})" if tuning.waits_for else ""
     yield "status", f'<span style="color:{colour}">{escape(tuning.status)}</span>{waits}'
     yield "trials", _progress(tuning.progress or Progress(), colour)
     if best := best_value(tuning):
@@ -50,7 +50,7 @@ def _rows(tuning: Tuning, region: str | None) -> Iterator[tuple[str, str]]:
         yield "hyperparameters", _hyperparameters(tuning)
     if cost := cost_text(tuning.cost):
         yield "cost", escape(cost)
-    if tuning.stop and tuning.stop.reason:
+    if tuning.stop and tuning.stop.reason and not tuning.failure:
         yield "stopped", escape(tuning.stop.reason)
     if tuning.failure:
         yield "failed", f"{escape(tuning.failure.reason)}<br>{escape(tuning.failure.advice)}"

@@ -18,6 +18,10 @@ class Report(str):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        """Say what it is: Jupyter keeps this beside the page."""
+        return f"<report, {len(self):,} characters of HTML; save(path) writes it to a file>"
+
     def save(self, path: str | Path) -> Path:
         """Write the page to a file and return its path."""
         write_atomically(Path(path), self.encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,16 @@ from tunesmith_client.errors import NotReady
 from tunesmith_client.handover.catching import catch
 from tunesmith_client.handover.tuners import check_session, job_of, starter
 
+LOST = (
+    ("compute", "volume_kms_key_id", "VolumeKmsKeyId"),
+    ("networking", "enable_network_isolation", "EnableNetworkIsolation"),
+    (
+        "networking",
+        "enable_inter_container_traffic_encryption",
+        "EnableInterContainerTrafficEncryption",
+    ),
+)
+"""What protects a trainer's data, and version 3 was seen to forget in a tuner's request."""
 DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 
 
@@ -25,8 +36,9 @@ def request_of(tuner: Any, inputs: object, options: Mapping[str, Any]) -> dict[s
     if request is None:
         raise NotReady(_not_seen(tuner, before))
     said: dict[str, Any] = _without_nulls(request)
-    _check_channels(said)
     _check_plain(said)
+    _check_channels(said)
+    _warn_of_lost(tuner, said)
     return said
 
 
@@ -45,8 +57,22 @@ def _check_places(inputs: object, where: str) -> None:
     if isinstance(inputs, Mapping):
         for name, each in inputs.items():
             _check_places(each, f"{where}[{name!r}]")
+    elif isinstance(inputs, list | tuple):
+        for each in inputs:
+            _check_places(each, f"{where}[{getattr(each, 'channel_name', None)!r}]")
     elif isinstance(inputs, str) and not inputs.startswith("s3://"):
         raise NotReady(_local(where, inputs))
+    elif (place := _place_in(inputs)) is not None:
+        _check_places(place, where)
+
+
+def _place_in(channel: object) -> str | None:
+    """Return the address in a TrainingInput of version 2, or an InputData of version 3."""
+    place = getattr(channel, "data_source", None)
+    if isinstance(config := getattr(channel, "config", None), Mapping):
+        source = config.get("DataSource") or {}
+        place = (source.get("S3DataSource") or {}).get("S3Uri")
+    return place if isinstance(place, str) else None
 
 
 def _check_channels(request: Mapping[str, Any]) -> None:
@@ -57,6 +83,19 @@ def _check_channels(request: Mapping[str, Any]) -> None:
             place = (source.get("S3DataSource") or {}).get("S3Uri") or source.get("FileDataSource")
             if place is not None and not str(place).startswith("s3://"):
                 raise NotReady(_local(f"inputs[{channel.get('ChannelName')!r}]", place))
+
+
+def _warn_of_lost(tuner: Any, request: Mapping[str, Any]) -> None:  # noqa: ANN401 -- either generation
+    trainer, asked = getattr(tuner, "model_trainer", None), json.dumps(request)
+    for part, name, member in LOST:
+        said = getattr(getattr(trainer, part, None), name, None)
+        if (said is True or isinstance(said, str)) and f'"{member}"' not in asked:
+            warnings.warn(
+                f"{part}.{name}: the SDK leaves it out of what it asks SageMaker for, so that "
+                "trials run without it, as they would by tune(). A native request can say it "
+                f"({member}).",
+                stacklevel=5,  # where submit() was called
+            )
 
 
 def _definitions(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

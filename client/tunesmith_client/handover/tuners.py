@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 CLASS, PACKAGE = "HyperparameterTuner", "sagemaker"
 JOB = "latest_tuning_job"
+LOCAL = "LOCAL_CONTAINER"
+"""The training mode of a ModelTrainer (version 3) that trains on this machine."""
 
 
 def is_tuner(thing: object) -> bool:
@@ -60,10 +62,12 @@ def project_of(tuner: Any) -> str | None:  # noqa: ANN401 -- either generation
 
 def check_session(tuner: Any) -> None:  # noqa: ANN401 -- either generation
     """Refuse a tuner that would train on this machine; raises NotReady."""
-    if getattr(_sdk_session(tuner), "local_mode", False):
+    mode = getattr(getattr(tuner, "model_trainer", None), "training_mode", None)
+    if getattr(_sdk_session(tuner), "local_mode", False) or getattr(mode, "value", mode) == LOCAL:
         raise NotReady(
             "This tuner is in Local Mode, which trains on this machine. Give its estimator an "
-            "instance type such as ml.m5.large and a sagemaker.Session()."
+            "instance type such as ml.m5.large and a sagemaker.Session(), or its ModelTrainer no "
+            "training_mode."
         )
 
 

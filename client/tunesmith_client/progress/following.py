@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from tunesmith_client.errors import Unreachable
+from tunesmith_client.errors import ApiError, Unreachable
+from tunesmith_client.transport import WORTH_RETRYING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tunesmith_client.api import TuningsApi
 
 PATIENCE = 10
-"""So many times in a row may the service be unreachable before that is an error."""
+"""So many times in a row may the service be away before that is an error."""
 GROWTH = 1.25
 """By so much does a pause grow, where pauses may grow."""
 
@@ -28,18 +29,22 @@ def follow(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Tuning]:
     """Yield how the tuning stands at each look; the last one is how it ended."""
-    unreachable = 0
+    away = 0
     while True:
         try:
             tuning = api.show(tuning_id)
-        except Unreachable:
-            unreachable += 1
-            if unreachable == PATIENCE:
+        except (ApiError, Unreachable) as error:
+            away += 1
+            if away == PATIENCE or not _passes(error):
                 raise
         else:
-            unreachable = 0
+            away = 0
             yield tuning
             if tuning.is_over:
                 return
         sleep(pause_seconds)
         pause_seconds = max(pause_seconds, min(pause_seconds * GROWTH, longest_pause_seconds or 0))
+
+
+def _passes(error: ApiError | Unreachable) -> bool:
+    return not isinstance(error, ApiError) or error.status in WORTH_RETRYING

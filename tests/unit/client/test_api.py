@@ -123,6 +123,16 @@ def test_reason_is_told_whoever_refused(body: dict[str, str]) -> None:
     assert caught.value.code == body.get("error", "HTTP 403")
 
 
+@pytest.mark.parametrize("value", [float("nan"), object(), {1, 2}])
+def test_what_is_no_plain_value_is_told_and_not_sent(value: object) -> None:
+    client, transport = api(reply(202))
+
+    with pytest.raises(errors.NotReady, match="no plain value"):
+        client.submit({"budget": value})
+
+    assert not transport.sent
+
+
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [

@@ -199,7 +199,10 @@ def test_a_refusal_says_all_that_is_wrong(
     with pytest.raises(RequestRefused) as told:
         tunesmith.submit(tuner, INPUTS)
 
-    assert str(told.value).count("- RoleArn: is not allowed (got 'x'). Use y.") == 2
+    assert str(told.value).splitlines() == [
+        "The request was refused; nothing was started.",
+        *["- RoleArn: is not allowed (got 'x'). Use y."] * 2,
+    ]
     assert tuner.latest_tuning_job is None
 
 
@@ -218,6 +221,14 @@ def test_an_id_that_nobody_has_is_an_error_at_once(transport: FakeTransport) -> 
 
     with pytest.raises(NotFound):
         tunesmith.attach("nobody")
+
+
+@pytest.mark.parametrize("thing", ["", " ", None, 5])
+def test_what_is_no_id_is_told_and_not_asked_for(transport: FakeTransport, thing: Any) -> None:
+    with pytest.raises(NotReady, match="is no tuning's id"):
+        tunesmith.attach(thing)
+
+    assert not transport.sent
 
 
 def test_the_rest_of_the_api_is_there_by_connecting(transport: FakeTransport) -> None:

@@ -9,13 +9,14 @@ from rich.console import Console
 from tests.fakes.client import FakeTransport, reply, tuning
 from tunesmith_client.answers import Tuning
 from tunesmith_client.api import TuningsApi
-from tunesmith_client.errors import Unreachable
+from tunesmith_client.errors import ApiError, NotAllowed, Unreachable
 from tunesmith_client.progress import follow, show_progress
 from tunesmith_client.progress.view import live_view, minutes
+from tunesmith_client.transport import Reply
 
 
 def following(*answers: object) -> Iterator[Tuning]:
-    replies = [None if each is None else reply(200, each) for each in answers]
+    replies = [each if isinstance(each, Reply | None) else reply(200, each) for each in answers]
     api = TuningsApi("http://x", FakeTransport(replies))
     return follow(api, "x", pause_seconds=1, sleep=lambda _: None)
 
@@ -32,12 +33,20 @@ def test_it_is_followed_to_its_end() -> None:
 
 
 def test_a_service_that_is_away_for_a_moment_is_waited_for() -> None:
-    assert [each.status for each in following(None, None, tuning("stopped"))] == ["stopped"]
+    away = (None, reply(429), reply(503), None, reply(500))
+
+    assert [each.status for each in following(*away, tuning("stopped"))] == ["stopped"]
 
 
-def test_a_service_that_stays_away_is_an_error() -> None:
-    with pytest.raises(Unreachable):
-        list(following(None))
+@pytest.mark.parametrize(("answer", "kind"), [(None, Unreachable), (reply(429), ApiError)])
+def test_a_service_that_stays_away_is_an_error(answer: Reply | None, kind: type[Exception]) -> None:
+    with pytest.raises(kind):
+        list(following(answer))
+
+
+def test_a_refusal_is_an_error_at_once() -> None:
+    with pytest.raises(NotAllowed):
+        list(following(reply(403), tuning("finished")))
 
 
 def test_without_a_terminal_each_change_is_one_line() -> None:

@@ -6,11 +6,20 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import botocore.session
 import pytest
+from botocore.exceptions import UnauthorizedSSOTokenError
 
 from tests.fakes.client import FakeTransport, reply
 from tunesmith_client.errors import NotReady, Unreachable
 from tunesmith_client.proofs import Proof
-from tunesmith_client.transport import ATTEMPTS, Retrying, SignedTransport, region_of
+from tunesmith_client.transport import (
+    ATTEMPTS,
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    Reply,
+    Retrying,
+    SignedTransport,
+    region_of,
+)
 
 
 @pytest.fixture
@@ -98,6 +107,29 @@ def test_a_server_that_is_gone_is_unreachable() -> None:
         SignedTransport.of(session(), url).send("GET", url, None, {})
 
 
+def test_a_profile_that_nobody_has_is_told() -> None:
+    url, made = "http://127.0.0.1:1", botocore.session.Session(profile="no-such")
+
+    for proof in (Proof(), Proof(api_key="k-1")):
+        with pytest.raises(NotReady, match=r"no-such.*AWS_PROFILE"):
+            proof.transport(url, made)
+
+
+def test_credentials_that_can_no_longer_be_renewed_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Ended:
+        def get_frozen_credentials(self) -> None:
+            raise UnauthorizedSSOTokenError
+
+    url, made = "http://127.0.0.1:1", session(credentials=False)
+    monkeypatch.setattr(made, "get_credentials", Ended)
+    transport = SignedTransport.of(made, url)
+
+    with pytest.raises(NotReady, match=r"SSO session .* expired.*`aws sso login`"):
+        transport.send("GET", url, None, {})
+
+
 def test_the_address_tells_the_region() -> None:
     assert region_of("https://abc.execute-api.ap-south-1.amazonaws.com/v1") == "ap-south-1"
     assert region_of("http://127.0.0.1:4566/_aws/execute-api/abc/v1") is None
@@ -119,6 +151,23 @@ def test_a_passing_failure_is_tried_again_after_growing_pauses() -> None:
     assert got.json() == {"a": 1}
     assert pauses == sorted(pauses)
     assert len(pauses) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "pause"),
+    [("7", 7.0), ("0", FIRST_PAUSE_SECONDS), ("86400", LONGEST_PAUSE_SECONDS)]
+    + [
+        (other, FIRST_PAUSE_SECONDS)
+        for other in ("", "-1", "soon", "Fri, 02 Jan 2026 12:00:00 GMT")
+    ],
+)
+def test_a_server_that_asks_to_be_left_alone_is_within_reason(told: str, pause: float) -> None:
+    busy = Reply(429, b"", {"Retry-After": told})
+    pauses: list[float] = []
+
+    Retrying(FakeTransport([busy, reply(200)]), pauses.append).send("GET", "u", None, {})
+
+    assert pauses == [pause]
 
 
 def test_what_does_not_pass_is_given_back_in_the_end() -> None:

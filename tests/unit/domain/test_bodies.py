@@ -95,6 +95,7 @@ def test_a_mistake_is_named_with_its_place(raw: bytes, says: str) -> None:
         (b'{"a": 1e999}', "1e999, which is too large"),
         (b'{"a": ' + b"9" * 5_000 + b"}", "a number of 5000 digits"),
         (b'{"a": ' + b"[" * 100_000, "nested too deeply"),
+        (b'{"a": ' + b"[" * 500 + b"]" * 500 + b"}", "nested more than 40 levels deep"),
         (b"{a: 1}", "not valid JSON"),
     ],
 )

@@ -64,6 +64,19 @@ def test_a_role_must_be_listed_or_the_stacks_own() -> None:
     assert fields(definition("RoleArn", value=other), guardrails=allowed) == []
 
 
+def test_each_role_that_is_allowed_is_told_once() -> None:
+    request = native_request()
+    definition("RoleArn", value="arn:aws:iam::123456789012:role/other")(request)
+    both = GUARDRAILS.model_copy(update={"default_role": ROLE, "allowed_roles": (ROLE,)})
+
+    with pytest.raises(InvalidRequest) as refused:
+        plan({"tuning_job": request}, tuning_id=ID, guardrails=both, prices=PRICES)
+
+    assert [each.fix for each in refused.value.findings] == [
+        f"Leave it out, or use one of: {ROLE}."
+    ]
+
+
 def test_an_algorithm_by_name_is_no_way_round_the_image_list() -> None:
     arn = "arn:aws:sagemaker:us-east-1:123456789012:algorithm/bought"
     by_name = definition(

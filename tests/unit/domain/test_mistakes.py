@@ -34,6 +34,26 @@ def hidden(**bounds: Any) -> dict[str, Any]:
     return {"search.ranges.hidden": bounds}
 
 
+def test_flood_of_mistakes_is_cut() -> None:
+    flood = {f"nonsense_{number}": number for number in range(150)}
+
+    found = findings_of(spec_body(), flood)
+
+    assert (len(found), found[0].field, found[-1].field) == (101, "nonsense_0", "request")
+    assert found[-1].message == "breaks rules in 50 more places"
+
+
+def test_mistake_at_length_is_told_shortly() -> None:
+    names = {f"name-{number}": None for number in range(1_000)}
+
+    (found,) = findings_of(spec_body(), {"training.hyperparameters": names})
+    (unknown,) = findings_of(spec_body(), {"x" * 100_000: 1})
+
+    assert found.message.startswith("gives no value for name-0, name-1")
+    assert len(found.message) < 1_000
+    assert len(unknown.field) < 1_000
+
+
 MISTAKES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("search.paralel", "not a known key", "Did you mean `parallel`?", {"search.paralel": 2}),
     ("max_jobs", "not belong here", "Move it to `search.max_jobs`.", {"max_jobs": 3}),

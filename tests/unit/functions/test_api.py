@@ -153,6 +153,16 @@ def test_dry_run_of_a_bad_request_is_refused_like_the_request(submit: ModuleType
     assert dry_run(submit, body, "maybe")[1]["findings"][0]["field"] == "dry_run"
 
 
+def test_misspelt_dry_run_starts_nothing(submit: ModuleType, show: ModuleType) -> None:
+    for wrong in ("dryrun", "dry-run", "dry_runn"):
+        sent = event("submit", body=json.dumps(spec_body()), queryStringParameters={wrong: "true"})
+
+        status, answer = _answer(submit, sent)
+
+        assert (status, answer["findings"][0]["fix"]) == (422, "Did you mean `dry_run`?")
+    assert get(show, "/tunings")[1]["tunings"] == []
+
+
 def test_submission_says_what_it_is_to_cost(submit: ModuleType) -> None:
     _, answer = post(submit, json.dumps(spec_body()))
 
@@ -236,6 +246,7 @@ def test_listing_goes_page_by_page(submit: ModuleType, show: ModuleType) -> None
         {"status": "done"},
         {"name": ""},
         {"since": "yesterday"},
+        {"since": "2026"},
         {"sinc": "2026-01-02"},
     ],
 )
@@ -281,6 +292,19 @@ def test_new_tuning_has_no_trials_and_shows_what_was_asked(
     assert get(show, links["trials"]) == (200, {"trials": [], "total": 0, "cursor": None})
     assert get(show, links["request"], form="asked") == (200, spec_body())
     assert get(show, links["request"])[1]["error"] == "ResultNotReady"
+
+
+def test_answer_that_is_too_large_for_a_function_says_where_it_lies(
+    submit: ModuleType, show: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, accepted = post(submit, json.dumps(spec_body()))
+    monkeypatch.setattr("tunesmith.adapters.rest.LARGEST_ANSWER", 500)
+
+    status, answer = get(show, accepted["links"]["request"], form="asked")
+    (finding,) = answer["findings"]
+    assert (status, finding["field"]) == (422, "answer")
+    assert finding["fix"].startswith(f"Read s3://{BUCKET}/tunings/{accepted['tuning_id']}/request-")
+    assert get(show, "/tunings")[1]["findings"][0]["fix"].startswith("Ask for less")
 
 
 @pytest.mark.parametrize(

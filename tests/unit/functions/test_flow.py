@@ -41,7 +41,7 @@ class Stack:
         return app.lambda_handler(sent, Context())
 
     def api(self, function: str, method: str, path: str, **more: Any) -> tuple[int, Any]:
-        sent = event("submit", httpMethod=method, path=path, **more)
+        sent = event("submit", httpMethod=method, path=path, **{"body": None, **more})
         answer = self(function, sent)
         return answer["statusCode"], json.loads(answer["body"])
 
@@ -170,11 +170,14 @@ def test_finished_tuning_is_played_again(stack: Stack) -> None:
     stack("prepare", task)
     stack("create", task)
 
+    wrong = {"multiValueQueryStringParameters": {"policies": ["median"]}}
+    asked, unknown = stack.api("backtest", "GET", path, **wrong)
     early, refused = stack.api("backtest", "GET", path)
     stack.jobs.end(job, JobStatus.COMPLETED)
     stack("summarize", task)
     late, unplayable = stack.api("backtest", "GET", path)
 
+    assert (asked, unknown["findings"][0]["fix"]) == (422, "Did you mean `policy`?")
     assert (early, refused["error"]) == (404, "ResultNotReady")
     assert (late, unplayable["findings"][0]["field"]) == (422, "tuning_id")
 
@@ -230,7 +233,7 @@ def test_tuning_waits_in_the_queue_until_there_is_room(stack: Stack) -> None:
     assert [message.text for message in stack.messenger.sent] == [
         f"Tuning waits: digits-mlp (place 1 of 1: {cause})"
     ]
-    stack("stop", event("submit", httpMethod="POST", path=f"/tunings/{tuning_id}/stop"))
+    stack.api("stop", "POST", f"/tunings/{tuning_id}/stop")
     assert stack("create", task) == {"job_name": None}
     assert stack.api("show", "GET", "/queue")[1]["tunings"] == []
 

@@ -88,6 +88,21 @@ def test_recipe_is_shown_run_and_removed(stack: Stack) -> None:
     assert stack.api("show", "GET", f"/tunings/{accepted['tuning_id']}")[0] == 200
 
 
+def test_run_that_brings_what_does_not_count_starts_nothing(stack: Stack) -> None:
+    stack.learn({**spec_body(), "trigger": TRIGGER})
+    sent = event("run", path="/recipes/digits/run", headers={}, multiValueHeaders=None)
+
+    for more, field in (
+        ({"queryStringParameters": {"dry_run": "true"}}, "dry_run"),
+        ({"body": '{"max_jobs": 1}'}, "request"),
+    ):
+        answer = stack.call("run", {**sent, "body": None, **more})
+
+        (finding,) = json.loads(answer["body"])["findings"]
+        assert (answer["statusCode"], finding["field"]) == (422, field)
+    assert stack.api("show", "GET", "/recipes/digits")[1]["tunings"] == []
+
+
 def test_rejected_recipe_is_shown_with_its_findings(load: Load, stack: Stack) -> None:
     app = stack._apps.setdefault("learn", load("learn"))
     sent: list[Any] = []

@@ -1,8 +1,6 @@
-"""The functions that describe the API and read tokens, by their events."""
+"""The function that describes the API, by its events."""
 
 import json
-
-import pytest
 
 from tests.unit.functions.conftest import Context, Load, event
 
@@ -27,31 +25,3 @@ def test_document_is_served_with_the_address_it_was_asked_for_under(load: Load) 
     )
     assert (wrong["statusCode"], json.loads(wrong["body"])["error"]) == (405, "MethodNotAllowed")
     assert wrong["multiValueHeaders"]["Allow"] == ["POST"]
-
-
-def test_token_that_is_none_is_told_by_the_word_that_the_gateway_knows(load: Load) -> None:
-    authorize = load("authorize")
-
-    with pytest.raises(Exception, match=r"^Unauthorized$"):
-        authorize.lambda_handler(event("authorize"), Context())
-
-
-def test_permission_is_for_the_whole_api(load: Load) -> None:
-    authorize = load("authorize")
-    for scope, effect in (("", "Allow"), ("tune", "Deny")):
-        vars(authorize)["settings"] = authorize.settings.model_copy(update={"jwt_scope": scope})
-        vars(authorize)["tokens"] = Anybody()
-
-        answer = authorize.lambda_handler(event("authorize"), Context())
-
-        (statement,) = answer["policyDocument"]["Statement"]
-        assert answer["principalId"] == "ada"
-        assert statement["Effect"] == effect
-        assert statement["Resource"].endswith(":a1b2c3d4e5/v1/*")
-
-
-class Anybody:
-    """Reads every token as the same person's."""
-
-    def read(self, _token: str) -> dict[str, str]:
-        return {"sub": "ada"}

@@ -115,8 +115,9 @@ def test_execution_that_died_unnoticed_is_recovered(end: str) -> None:
     assert world.done == [("recover", ID, end)]
 
 
-def test_aborted_tuning_gets_its_result_once_its_job_has_ended() -> None:
-    aborted = record(status=TuningStatus.STOPPING, stop_cause=StopCause.ABORTED)
+@pytest.mark.parametrize("cause", [StopCause.ABORTED, StopCause.BUDGET, StopCause.USER])
+def test_aborted_tuning_gets_its_result_once_its_job_has_ended(cause: StopCause) -> None:
+    aborted = record(status=TuningStatus.STOPPING, stop_cause=cause)
     world = World(aborted, job=JobStatus.STOPPING)
     world.workflow.statuses[ID] = "ABORTED"
 

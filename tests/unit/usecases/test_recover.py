@@ -43,6 +43,15 @@ def test_job_of_an_aborted_execution_stops() -> None:
     assert world.workflow.started == {}
 
 
+def test_tuning_that_its_budget_had_ended_stays_so_when_its_execution_is_aborted() -> None:
+    world = World(record(status=TuningStatus.STOPPING, stop_cause=StopCause.BUDGET))
+
+    assert world.recover(ID, "ABORTED") is Recovery.STOPPED
+
+    assert world.tunings.get(ID).stop_cause is StopCause.BUDGET
+    assert world.jobs.stopped == [JOB]
+
+
 @pytest.mark.parametrize("status", ["FAILED", "TIMED_OUT"])
 def test_dead_execution_is_replaced_by_one_that_adopts_the_job(status: str) -> None:
     world = World(record())

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.sagemaker import FakeTuningJobs
-from tests.fakes.samples import ID, NOON, record, trial, tuning_job
+from tests.fakes.samples import ID, NOON, learnt, record, trial, tuning_job
 from tests.fakes.store import FakeDecisions, FakeTunings
 from tunesmith.domain.decisions import Decision, Subject, Verdict
 from tunesmith.domain.errors import ResultNotReady, TuningNotFound
@@ -16,6 +16,7 @@ from tunesmith.domain.jobs import JobStatus, TrialCounts
 from tunesmith.domain.savings import Saving
 from tunesmith.domain.tuning import Failure, StopCause, TuningRecord, TuningStatus
 from tunesmith.domain.turns import Place
+from tunesmith.domain.warm_starts import Rejected
 from tunesmith.usecases.show import (
     MOST_READS,
     TuningsQuery,
@@ -193,6 +194,18 @@ def test_page_lists_tunings_and_goes_on() -> None:
     assert rest.cursor is None
 
 
+def test_page_leaves_out_what_warm_starts_rejected() -> None:
+    other = Rejected(tuning_id="zzzzzzzzzzzzzzzz", name="other", reason="has no trial")
+    warm_start = learnt(1).model_copy(update={"rejected": (other,)})
+    kept, documents = record(warm_start=warm_start), FakeDocuments()
+
+    tunings = FakeTunings(kept)
+    page = show_recent(TuningsQuery(), tunings=tunings, documents=documents, places=places)
+
+    assert page.tunings[0].warm_start == learnt(1)
+    assert shown(kept).warm_start == warm_start
+
+
 def test_decisions_are_shown_with_their_reasons() -> None:
     verdict = Verdict(
         policy="median",
@@ -220,6 +233,6 @@ def test_result_is_there_at_the_end_and_not_before() -> None:
     documents.put("tunings/result.json", b'{"a": 1}')
     over = FakeTunings(record(result_key="tunings/result.json"))
 
-    assert show_result(ID, tunings=over, documents=documents) == b'{"a": 1}'
+    assert show_result(ID, tunings=over, documents=documents).content == b'{"a": 1}'
     with pytest.raises(ResultNotReady):
         show_result(ID, tunings=FakeTunings(record()), documents=documents)

@@ -96,7 +96,7 @@ def refused(message: str) -> InvalidRequest:
         [
             Finding(
                 field="request",
-                message=f"SageMaker refuses it: {message}",
+                message=f"SageMaker refuses it: {message.rstrip('.')}",
                 fix="Change the request as SageMaker's message says.",
                 aws_message=message,
             )

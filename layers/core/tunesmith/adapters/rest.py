@@ -1,5 +1,6 @@
 """The REST API's door: how answers and errors look to those who call."""
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from tunesmith.adapters.problems import INTERNAL, KINDS, MEDIA_TYPE, NO_PATH, Problem, problem
 from tunesmith.domain.errors import InvalidRequest, TunesmithError, UnsupportedMediaType
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 logger = Logger(child=True)
 
 LONGEST_KEY = 200
+LARGEST_ANSWER = 6_000_000
+"""In bytes, as a text in JSON, which is how Lambda counts; 6 MiB with all around it are allowed."""
 
 
 def rest_api() -> APIGatewayRestResolver:
@@ -47,10 +50,27 @@ def rest_api() -> APIGatewayRestResolver:
     return api
 
 
-def answer(status: HTTPStatus, body: BaseModel | bytes) -> Response[str]:
-    """Answer with a JSON document."""
-    text = body.decode() if isinstance(body, bytes) else body.model_dump_json()
-    return Response(status_code=status, content_type=content_types.APPLICATION_JSON, body=text)
+def answer(
+    status: HTTPStatus,
+    body: BaseModel | bytes | str,
+    media: str = content_types.APPLICATION_JSON,
+    *,
+    lies_at: str | None = None,
+) -> Response[str]:
+    """Answer with a document, of JSON unless it is said; raises InvalidRequest if it is too large.
+
+    `lies_at` tells where else it can be read.
+    """
+    text = body.model_dump_json() if isinstance(body, BaseModel) else _text(body)
+    if (size := len(json.dumps(text))) > LARGEST_ANSWER:
+        message = "would be larger than the 6 MB that a function may answer"
+        fix = f"Read {lies_at} instead." if lies_at else "Ask for less: fewer entries, no curves."
+        raise bad_request("answer", size, message, fix)
+    return Response(status_code=status, content_type=media, body=text)
+
+
+def _text(body: bytes | str) -> str:
+    return body.decode() if isinstance(body, bytes) else body
 
 
 def refusal(found: Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
@@ -86,12 +106,28 @@ def caller_of(event: APIGatewayProxyEvent) -> str | None:
     return known
 
 
-def read_query(model: type[Model], given: Mapping[str, JsonValue] | None) -> Model:
+def read_query(model: type[Model], given: Mapping[str, object] | None) -> Model:
     """Read a call's query, or its body, into a model; raises InvalidRequest."""
     query, findings = read(model, dict(given or {}))
     if query is None:
         raise InvalidRequest(findings)
     return query
+
+
+class _Nothing(BaseModel):
+    """What a call that takes nothing may bring."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def takes_nothing(event: APIGatewayProxyEvent) -> None:
+    """Refuse a query or a body where none counts; raises InvalidRequest.
+
+    Who sends `dry_run` or `max_jobs` to a call that knows neither must not start something else.
+    """
+    read_query(_Nothing, event.query_string_parameters)
+    if (event.body or "").strip() not in {"", "{}"}:
+        raise bad_request("request", None, "has a body, and none counts here", "Leave it out.")
 
 
 def idempotency_key(headers: Mapping[str, str]) -> str | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, build_opener
@@ -42,7 +43,7 @@ def fetch(url: str) -> Mapping[str, Any]:
     try:
         with build_opener(_NoRedirect).open(url, timeout=TIMEOUT_SECONDS) as answer:
             document = json.loads(answer.read(LARGEST_DOCUMENT))
-    except (URLError, OSError, ValueError) as error:
+    except (URLError, OSError, HTTPException, ValueError) as error:
         raise Unavailable(f"{url} cannot be read: {error}") from error
     if not isinstance(document, Mapping):
         raise Unavailable(f"{url} is no mapping")

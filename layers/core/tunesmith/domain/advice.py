@@ -7,6 +7,7 @@ from tunesmith.domain.native import Search, TuningRequest
 from tunesmith.domain.policies import COMPARING, HalvingSpec, LimitSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, combinations, kept_warm, trial_runtime
+from tunesmith.domain.spelling import misspelt
 from tunesmith.domain.watching import SAMPLED_CURVES
 
 FEW_ROUNDS = 3
@@ -37,6 +38,7 @@ def warnings_for(
     `step` is the metric that reports the epoch, where there is one.
     """
     warnings = (
+        *misspelt(request),
         *_about_the_search(request, max_trials),
         *_about_the_strategy(request, max_trials),
         *(one for search in request.searches for one in _about_ranges(search)),

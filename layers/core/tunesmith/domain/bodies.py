@@ -6,6 +6,7 @@ Anchors and tags are refused: nobody needs them here, and they make small files 
 
 import json
 import re
+from collections.abc import Iterable
 from typing import NoReturn
 
 from pydantic import JsonValue
@@ -13,7 +14,7 @@ from pydantic import JsonValue
 from tunesmith.domain.errors import InvalidRequest, RequestTooLarge
 from tunesmith.domain.findings import Finding
 from tunesmith.domain.reading import Location, path_text
-from tunesmith.domain.yaml_documents import MalformedText, read_yaml, whole_number
+from tunesmith.domain.yaml_documents import DEEPEST, MalformedText, read_yaml, whole_number
 
 LARGEST_SPEC = 1_000_000
 LARGEST_NATIVE = 4_000_000
@@ -33,6 +34,8 @@ def parse_body(raw: bytes, *, filename: str | None = None) -> dict[str, JsonValu
         body = _read(text, filename)
     except MalformedText as error:
         _refuse(str(error), error.fix)
+    if _is_too_deep(body):
+        _refuse(f"is nested more than {DEEPEST} levels deep", "Flatten it.")
     if (place := _unreadable(body)) is not None:
         _refuse(f"has a character at `{place}` that is no text", "Leave control characters out.")
     if not isinstance(body, dict):
@@ -49,6 +52,20 @@ def _refuse_size(size: int, most: int) -> NoReturn:
 
 def _refuse(message: str, fix: str) -> NoReturn:
     raise InvalidRequest([Finding(field="request", message=message, fix=fix)])
+
+
+def _is_too_deep(body: JsonValue) -> bool:
+    """Tell whether others would give up on it: JSON is read to any depth."""
+    level = [body]
+    for _ in range(DEEPEST + 1):
+        level = [inner for one in level for inner in _within(one)]
+    return bool(level)
+
+
+def _within(value: JsonValue) -> Iterable[JsonValue]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _unreadable(body: JsonValue) -> str | None:

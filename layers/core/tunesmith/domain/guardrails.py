@@ -63,7 +63,7 @@ def _starts_with(parts: list[str], pattern: list[str]) -> bool:
 def _check_definition(
     path: str, definition: Definition, guardrails: Guardrails
 ) -> Iterator[Finding]:
-    roles = (guardrails.default_role, *guardrails.allowed_roles)
+    roles = dict.fromkeys((guardrails.default_role, *guardrails.allowed_roles))
     if definition.RoleArn not in roles:
         yield Finding(
             field=f"{path}.RoleArn",

@@ -17,6 +17,10 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
 LONGEST_VALUE = 80
+LONGEST_TEXT = 600
+"""Longer than the name of any hyperparameter, wherever it stands."""
+MOST_FINDINGS = 100
+"""Nobody reads more, and looking for what was meant takes time: a megabyte has 100,000 keys."""
 _TAGS = {"kind"}
 """Fields that tell the members of a union apart; people write their values as keys instead."""
 
@@ -31,10 +35,7 @@ def read(model: type[Model], data: object, prefix: str = "") -> tuple[Model | No
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [
-            _finding(model, data, details, prefix)
-            for details in error.errors(include_url=False, include_context=True)
-        ]
+        return None, list(_findings(model, data, error, prefix))
 
 
 def read_leniently(model: type[Model], data: object) -> tuple[Model | None, list[Finding]]:
@@ -103,18 +104,41 @@ def scalar(value: object) -> str | int | float | bool:
     raise broken_rule("must be text, a number, true or false", "Write a plain value.")
 
 
-def did_you_mean(wrong: str, known: Sequence[str]) -> str | None:
+def did_you_mean(wrong: str, known: Sequence[str], *, alike: float = 0.6) -> str | None:
     """Return the known word that was probably meant."""
     by_lower = {word.lower(): word for word in known}
-    close = get_close_matches(wrong.lower(), by_lower, n=1, cutoff=0.6)
+    close = get_close_matches(wrong.lower(), by_lower, n=1, cutoff=alike)
     return by_lower[close[0]] if close else None
+
+
+def _findings(
+    root: type[BaseModel], data: object, error: ValidationError, prefix: str
+) -> Iterator[Finding]:
+    found = error.errors(include_url=False, include_context=True)
+    yield from (_finding(root, data, details, prefix) for details in found[:MOST_FINDINGS])
+    if (more := len(found) - MOST_FINDINGS) > 0:
+        yield Finding(
+            field=path_text((), prefix),
+            message=f"breaks rules in {more:,} more places",
+            fix="Correct those that are listed; the next answer lists further ones.",
+        )
 
 
 def _finding(root: type[BaseModel], data: object, details: ErrorDetails, prefix: str) -> Finding:
     location = written(details["loc"], data, keep_last=details["type"] == "missing")
     message, fix = _sentences(root, details)
     value = None if details["type"] == "missing" else _value_at(location, data, details["input"])
-    return Finding(field=path_text(location, prefix), value=shown(value), message=message, fix=fix)
+    return Finding(
+        field=_cut(path_text(location, prefix)),
+        value=shown(value),
+        message=_cut(message),
+        fix=_cut(fix),
+    )
+
+
+def _cut(text: str) -> str:
+    """Shorten what repeats a request's own words: some are a megabyte long."""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
 def _value_at(location: Location, data: object, read: object) -> object:

@@ -1,6 +1,7 @@
 """The `stopping` part of a request, in all the forms that people may write it."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -33,8 +34,8 @@ def named(data: object) -> object:
         found = [_named(str(name), settings) for name, settings in data.items()]
     else:
         found = [_item(one) for one in (data if isinstance(data, list | tuple) else [data])]
-    names = [str(one["kind"]) for one in found]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    times = Counter(str(one["kind"]) for one in found)
+    if twice := sorted(name for name, often in times.items() if often > 1):
         raise broken_rule(f"asks for {', '.join(twice)} twice", "Name each policy once.")
     return tuple(found)
 
@@ -120,5 +121,5 @@ def plain_value(text: str) -> object:
     """Read what is written as a number, and such, as that; all else is text."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

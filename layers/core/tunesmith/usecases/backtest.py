@@ -28,6 +28,14 @@ NONE = "none"
 """What the recorded tuning is called among the policies."""
 
 
+class BacktestQuery(BaseModel):
+    """Which policies are asked for, one row each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    policy: tuple[str, ...] = ("auto",)
+
+
 class Row(BaseModel):
     """What a set of policies would have done."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from tunesmith.domain.estimates import Past, estimate, past_of
 from tunesmith.domain.guardrails import Guardrails
@@ -17,6 +17,16 @@ from tunesmith.usecases.ports import Documents, Tunings
 
 LOOKED_THROUGH = 100
 """Newest tunings of the project that are searched for such as have ended."""
+
+
+class SubmitQuery(BaseModel):
+    """How a request is meant; a misspelt `dry_run` must not start a tuning."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    dry_run: bool = Field(
+        default=False, description="Tell what the request comes to, and start nothing."
+    )
 
 
 class Preview(BaseModel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tunesmith.domain.errors import JobNotFound, TunesmithError
 from tunesmith.domain.names import execution_name
-from tunesmith.domain.tuning import StopCause, TuningRecord, TuningStatus
+from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.usecases.ports import TuningJobs, Tunings, Workflow
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ class _Bench:
             return self._start(record, execution)
         if state.status == "RUNNING":
             return self._wake(record)
-        if state.status == "SUCCEEDED" or record.stop_cause is StopCause.ABORTED:
+        aborted = state.status == "ABORTED" and record.stop_cause is not None
+        if state.status == "SUCCEEDED" or aborted:
             return self._conclude(record)
         self.repairs.recover(execution, state.status)
         return f"execution {execution} had ended as {state.status}"

@@ -76,13 +76,16 @@ def _concerned(execution: str, tunings: Tunings) -> TuningRecord | None:
 
 
 def _stop(record: TuningRecord, tunings: Tunings, jobs: TuningJobs) -> Recovery:
-    """Stop the job; *reconcile* writes the result once it has ended."""
+    """Stop the job; *reconcile* writes the result once it has ended.
+
+    Whoever had asked for a stop before is why it ends.
+    """
     changes = {
         "status": TuningStatus.STOPPING,
         "stop_cause": StopCause.ABORTED,
         "stop_reason": "the execution was aborted",
     }
-    tunings.change(record.tuning_id, changes, unless=OVER)
+    tunings.change(record.tuning_id, changes, unless=OVER, expect={"stop_cause": None})
     with suppress(JobNotFound):
         jobs.stop(record.job_name)
     return Recovery.STOPPED

@@ -1,15 +1,17 @@
 """Shows tunings: how they stand, what was decided, what came of them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tunesmith.domain.errors import JobNotFound, ResultNotReady
 from tunesmith.domain.jobs import TuningJob
+from tunesmith.domain.reading import broken_rule
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 from tunesmith.domain.turns import Place
 from tunesmith.usecases.keys import job_key
@@ -25,6 +27,14 @@ from tunesmith.usecases.views import (
 LARGEST_PAGE = 100
 MOST_READS = 50
 """Of the table, for one page."""
+_NUMBER = re.compile(r"\s*[-+]?[0-9.]+\s*")
+
+
+def _no_number(value: object) -> object:
+    """Refuse what would be read as seconds since 1970: nobody means that by 2026."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        raise broken_rule("is not a time", "Give a time such as 2026-01-02T12:00:00Z.")
+    return value
 
 
 def _in_utc(time: datetime) -> datetime:
@@ -42,7 +52,7 @@ class TuningsQuery(BaseModel):
     name: Annotated[str, Field(min_length=1)] | None = None
     """Part of it, in whatever case."""
     project: Annotated[str, Field(min_length=1)] | None = None
-    since: Annotated[datetime, AfterValidator(_in_utc)] | None = Field(
+    since: Annotated[datetime, BeforeValidator(_no_number), AfterValidator(_in_utc)] | None = Field(
         None, description="a time such as 2026-01-02T12:00:00Z"
     )
 
@@ -56,6 +66,13 @@ class TuningsQuery(BaseModel):
     def is_before(self, record: TuningRecord) -> bool:
         """Tell whether a tuning, and every older one, was asked for too long ago."""
         return self.since is not None and record.created_at < self.since
+
+
+class Document(NamedTuple):
+    """A document of the bucket, handed on as it is."""
+
+    content: bytes
+    uri: str
 
 
 class Form(StrEnum):
@@ -112,8 +129,16 @@ def show_recent(
             cursor = None
         if cursor is None or len(found) == query.limit or reads == MOST_READS:
             break
-    views = [view_tuning(record, None, _result_uri(record, documents)) for record in found]
+    views = [_row(record, documents) for record in found]
     return PageView(tunings=tuple(_placed(views, places)), cursor=cursor)
+
+
+def _row(record: TuningRecord, documents: Documents) -> TuningView:
+    """Show a tuning among others, without what its warm start rejected: up to 20 reasons."""
+    known = record.warm_start
+    brief = known and known.model_copy(update={"rejected": ()})
+    listed = record.model_copy(update={"warm_start": brief})
+    return view_tuning(listed, None, _result_uri(record, documents))
 
 
 def show_decisions(tuning_id: str, *, tunings: Tunings, decisions: Decisions) -> DecisionsView:
@@ -122,24 +147,28 @@ def show_decisions(tuning_id: str, *, tunings: Tunings, decisions: Decisions) ->
     return DecisionsView(decisions=tuple(view_decision(each) for each in decisions.all(tuning_id)))
 
 
-def show_result(tuning_id: str, *, tunings: Tunings, documents: Documents) -> bytes:
+def show_result(tuning_id: str, *, tunings: Tunings, documents: Documents) -> Document:
     """Return the result document; raises ResultNotReady before the end."""
     record = tunings.get(tuning_id)
     if record.result_key is None:
         raise ResultNotReady(f"Tuning {tuning_id} has no result (it is {record.status}).")
-    return documents.get(record.result_key)
+    return _document(record.result_key, documents)
 
 
 def show_request(
     tuning_id: str, query: RequestQuery, *, tunings: Tunings, documents: Documents
-) -> bytes:
+) -> Document:
     """Return a request as it was asked, or what SageMaker gets; raises ResultNotReady."""
     record = tunings.get(tuning_id)
     if query.form is Form.ASKED:
-        return documents.get(record.request_key)
+        return _document(record.request_key, documents)
     if record.timeout_seconds is None:
         raise ResultNotReady(f"Tuning {tuning_id} was not prepared (it is {record.status}).")
-    return documents.get(job_key(tuning_id))
+    return _document(job_key(tuning_id), documents)
+
+
+def _document(key: str, documents: Documents) -> Document:
+    return Document(documents.get(key), documents.uri(key))
 
 
 def _placed(

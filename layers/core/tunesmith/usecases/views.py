@@ -104,7 +104,7 @@ class TuningView(View):
 
 
 class PageView(View):
-    """Some tunings, newest first."""
+    """Some tunings, newest first; what a warm start rejected only a tuning's own path tells."""
 
     tunings: tuple[TuningView, ...]
     cursor: str | None

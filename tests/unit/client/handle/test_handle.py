@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.client import FakeTransport, reply, tuning
 from tunesmith_client.answers import Accepted
 from tunesmith_client.api import TuningsApi
-from tunesmith_client.errors import StillRunning, TuningFailed, Unreachable
+from tunesmith_client.errors import NotAllowed, StillRunning, TuningFailed, Unreachable
 from tunesmith_client.handle import Handle
 from tunesmith_client.handle.frames import columns, rows
 from tunesmith_client.transport import Reply
@@ -82,6 +82,19 @@ def test_waiting_ends_when_its_time_is_over_and_says_that_the_tuning_goes_on() -
         handle.wait(timeout=10, progress=False)
 
     assert watch.now == 10
+
+
+def test_what_keeps_it_from_looking_is_no_end_and_is_told_so() -> None:
+    handle, _ = handle_of(tuning("queued"), tuning("running"), reply(403, {"message": "expired"}))
+
+    with pytest.raises(NotAllowed) as told:
+        handle.wait(progress=False)
+
+    assert (
+        f"the tuning goes on. wait() again, or later: tunesmith.attach('{ID}')"
+        in (told.value.__notes__[0])
+    )
+    assert repr(handle).startswith(f"<tuning {ID} running: ")
 
 
 def test_a_tuning_that_failed_is_an_error_with_its_reason() -> None:
@@ -157,6 +170,7 @@ def test_with_pandas_trials_are_a_table(monkeypatch: pytest.MonkeyPatch) -> None
     handle.trials()
 
     ((row,), names) = frames[0]
+    assert names[:5] == ["name", "status", "objective", "rate", "kind"]
     assert set(row) == set(names)
     assert (row["name"], row["rate"], row["kind"]) == ("a", 0.1, "relu")
 
@@ -203,6 +217,7 @@ def test_the_report_shows_itself_in_a_frame_of_its_own(tmp_path: Any) -> None:
 
     assert transport.sent[0].url.endswith(f"/tunings/{ID}/report?format=html")
     assert report == content
+    assert repr(report) == "<report, 42 characters of HTML; save(path) writes it to a file>"
     assert "&lt;body class=&quot;r&quot;&gt;größer" in report._repr_html_()
     assert report.save(tmp_path / "r.html").read_text(encoding="utf-8") == content
 
@@ -251,19 +266,38 @@ def test_what_was_just_accepted_is_known_without_asking() -> None:
     assert not transport.sent
 
 
-def test_the_page_escapes_what_users_wrote() -> None:
-    evil = "<script>alert(1)</script>"
+def test_one_that_was_asked_for_before_and_is_over_is_looked_at() -> None:
+    accepted = Accepted(tuning_id=ID, name="n", status="finished")
+    api = TuningsApi("https://x", FakeTransport([reply(200, tuning("finished"))]))
+
+    best = Handle.of(api, accepted, None).best()
+
+    assert best is not None
+    assert best.value == 0.9625
+
+
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"stop": {"cause": "policy", "reason": EVIL, "more": EVIL}},
+        {"failure": {"error": "x", "reason": EVIL, "advice": EVIL}},
+    ],
+)
+def test_the_page_escapes_what_users_wrote(end: dict[str, Any]) -> None:
+    evil = EVIL
     handle, _ = handle_of(
         tuning(
             "queued",
             name=evil,
-            queued_because=evil,
+            queue={"place": 1, "of": 2, "cause": evil},
             job_name='"><i>',
             warnings=[evil],
             best={"value": 1.0, "trial": "t", "hyperparameters": {evil: evil}},
             objective={"metric": evil, "goal": "Maximize"},
-            stop={"cause": "policy", "reason": evil},
-            failure={"error": "x", "reason": evil, "advice": evil},
+            **end,
             cost={"expected_usd": 1.0, "maximum_usd": 2.0},
         )
     )
@@ -271,7 +305,7 @@ def test_the_page_escapes_what_users_wrote() -> None:
     page = handle._repr_html_()
 
     assert "<script" not in page
-    assert page.count("&lt;script&gt;") == 9
+    assert page.count("&lt;script&gt;") == (7 if "stop" in end else 8)
     assert "&quot;&gt;&lt;i&gt;" in page
     assert "<i>" not in page
 

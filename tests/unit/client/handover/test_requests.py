@@ -1,5 +1,6 @@
 """From a tuner to a request that the service can be asked for."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -14,6 +15,10 @@ from tunesmith_client.handover import introduce, is_tuner, request_of
 @pytest.fixture(scope="module")
 def client() -> Any:
     return boto3.client("sagemaker")
+
+
+FROM_HERE = {"DataSource": {"S3DataSource": {"S3Uri": "file:///d"}}}
+"""As a TrainingInput of version 2 has it."""
 
 
 def channel(**source: Any) -> dict[str, Any]:
@@ -57,6 +62,8 @@ def test_nulls_that_the_sdk_sends_are_left_out(client: Any) -> None:
         ("./data", "inputs: ./data"),
         ({"train": "s3://b/k", "test": "/data"}, "inputs['test']: /data"),
         ({"xgboost": {"train": "file://data"}}, "inputs['xgboost']['train']: file://data"),
+        ([SimpleNamespace(channel_name="v", data_source="./d")], "inputs['v']: ./d"),
+        ({"v": SimpleNamespace(config=FROM_HERE)}, "inputs['v']: file:///d"),
     ],
 )
 def test_a_place_on_this_machine_is_refused_before_anything_is_uploaded(
@@ -86,11 +93,29 @@ def test_a_place_on_this_machine_inside_an_object_of_the_sdks_is_refused_too(
 
 
 def test_local_mode_is_refused(client: Any) -> None:
-    tuner = HyperparameterTuner(client)
-    tuner.sagemaker_session.local_mode = True
+    by_session, by_trainer = HyperparameterTuner(client), HyperparameterTuner(client)
+    by_session.sagemaker_session.local_mode = True
+    mode = SimpleNamespace(value="LOCAL_CONTAINER")
+    by_trainer.model_trainer = SimpleNamespace(training_mode=mode)
 
-    with pytest.raises(NotReady, match="Local Mode"):
+    for tuner in (by_session, by_trainer):
+        with pytest.raises(NotReady, match="Local Mode"):
+            request_of(tuner, None, {})
+        assert tuner.seen == {}
+
+
+def test_protection_that_the_sdk_forgets_is_warned_of(client: Any) -> None:
+    tuner = HyperparameterTuner(client)
+    tuner.model_trainer = SimpleNamespace(
+        compute=SimpleNamespace(volume_kms_key_id="key"),
+        networking=SimpleNamespace(enable_network_isolation=True),
+    )
+    tuner.request["TrainingJobDefinition"]["EnableNetworkIsolation"] = True
+
+    with pytest.warns(UserWarning, match=r"compute\.volume_kms_key_id.*VolumeKmsKeyId") as told:
         request_of(tuner, None, {})
+
+    assert len(told) == 1
 
 
 def test_an_sdk_that_asks_for_nothing_is_an_error_and_names_a_job_it_started(client: Any) -> None:
@@ -103,10 +128,16 @@ def test_an_sdk_that_asks_for_nothing_is_an_error_and_names_a_job_it_started(cli
 
 
 def test_a_value_that_only_a_pipeline_knows_is_an_error(client: Any) -> None:
-    tuner = HyperparameterTuner(client, Tags=[{"Key": "k", "Value": object()}])
+    class Variable:
+        def __str__(self) -> str:
+            raise TypeError("has no value yet")
 
-    with pytest.raises(NotReady, match="no plain value"):
-        request_of(tuner, None, {})
+    for changes in (
+        {"Tags": [{"Key": "k", "Value": Variable()}]},
+        channel(S3DataSource={"S3DataType": "S3Prefix", "S3Uri": Variable()}),
+    ):
+        with pytest.raises(NotReady, match="no plain value"):
+            request_of(HyperparameterTuner(client, **changes), None, {})
 
 
 def test_without_the_sdks_own_classes_the_tuner_is_left_alone(client: Any) -> None:

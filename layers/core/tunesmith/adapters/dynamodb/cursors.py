@@ -21,10 +21,10 @@ def decode(cursor: str, kind: str) -> dict[str, str]:
     """Read a cursor; raises InvalidRequest for one that was not made by `encode`."""
     try:
         last_key = json.loads(base64.urlsafe_b64decode(cursor))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         last_key = None
     if not _is_key(last_key) or last_key["kind"] != kind:
-        raise InvalidRequest([_not_ours(cursor)])
+        raise not_ours(cursor)
     return dict(last_key)
 
 
@@ -33,10 +33,15 @@ def _is_key(value: object) -> bool:
     return texts and isinstance(value, dict) and set(value) == _PARTS
 
 
-def _not_ours(cursor: str) -> Finding:
-    return Finding(
-        field="cursor",
-        value=cursor[:80],
-        message="is not a cursor of this listing",
-        fix="Use the cursor of the page before, or none.",
+def not_ours(cursor: str) -> InvalidRequest:
+    """Make the error for a cursor that no page gave."""
+    return InvalidRequest(
+        [
+            Finding(
+                field="cursor",
+                value=cursor[:80],
+                message="is not a cursor of this listing",
+                fix="Use the cursor of the page before, or none.",
+            )
+        ]
     )

@@ -14,6 +14,8 @@ Item = dict[str, Any]
 
 RECORD = "RECORD"
 LEASE = "LEASE"
+LONGEST_ID = 100
+"""Of anything that callers name: longer than all that is kept, shorter than DynamoDB refuses."""
 
 
 def key(tuning_id: str, sort: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 
 from tunesmith.adapters.aws_errors import translated
 from tunesmith.adapters.dynamodb.attributes import text
-from tunesmith.adapters.dynamodb.keys import Item, pages
+from tunesmith.adapters.dynamodb.keys import LONGEST_ID, Item, pages
 from tunesmith.domain.errors import RecipeNotFound
 from tunesmith.domain.recipes import RecipeRecord
 
@@ -42,6 +42,8 @@ class DynamoRecipes:
 
     def get(self, name: str) -> RecipeRecord:
         """Return a recipe; raises RecipeNotFound."""
+        if len(name) > LONGEST_ID:
+            raise RecipeNotFound(f"no recipe has a name of {len(name)} characters")
         with translated():
             answer = self._table.get_item(Key=_key(name), ConsistentRead=True)
         if "Item" not in answer:

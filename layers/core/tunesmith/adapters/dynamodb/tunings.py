@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from tunesmith.adapters.aws_errors import translated
+from tunesmith.adapters.aws_errors import Named, translated
 from tunesmith.adapters.dynamodb.attributes import attribute, plain
 from tunesmith.adapters.dynamodb.conditions import held
-from tunesmith.adapters.dynamodb.cursors import decode, encode
-from tunesmith.adapters.dynamodb.keys import RECORD, Item, key, pages
+from tunesmith.adapters.dynamodb.cursors import decode, encode, not_ours
+from tunesmith.adapters.dynamodb.keys import LONGEST_ID, RECORD, Item, key, pages
 from tunesmith.domain.errors import TuningNotFound
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
 
@@ -47,6 +47,8 @@ class DynamoTunings:
 
     def get(self, tuning_id: str) -> TuningRecord:
         """Return the record; raises TuningNotFound."""
+        if len(tuning_id) > LONGEST_ID:
+            raise TuningNotFound(f"no tuning has an id of {len(tuning_id)} characters")
         with translated():
             answer = self._table.get_item(Key=key(tuning_id, RECORD), ConsistentRead=True)
         if "Item" not in answer:
@@ -100,8 +102,12 @@ class DynamoTunings:
 
     def recent(self, limit: int, cursor: str | None) -> tuple[list[TuningRecord], str | None]:
         """Return the newest tunings first, and a cursor for more."""
-        start: dict[str, Any] = {"ExclusiveStartKey": decode(cursor, _KIND)} if cursor else {}
-        with translated():
+        start: dict[str, Any] = {}
+        codes: dict[str, Named] = {}
+        if cursor is not None:
+            start = {"ExclusiveStartKey": decode(cursor, _KIND)}
+            codes = {"ValidationException": lambda _: not_ours(cursor)}  # no item has such a key
+        with translated(codes):
             answer = self._table.query(
                 IndexName="recent",
                 KeyConditionExpression=Key("kind").eq(_KIND),

@@ -75,8 +75,9 @@ build: ## Build what is deployed to AWS, into .aws-sam/build
 	@find functions -name __pycache__ -type d -prune -exec rm -rf {} +
 	PIP='"$(CURDIR)/.tunesmith/sam-env/bin/python" -m pip' $(SAM) build
 
-deploy: build ## Deploy to AWS with the credentials of this shell
-	$(SAM) deploy $(if $(shell grep -s stack_name samconfig.toml),,--guided)
+deploy: build ## Deploy to AWS with the credentials of this shell, and set `tunesmith` up
+	@$(BOOTSTRAP) run
+	$(SAM) deploy $(if $(shell grep -s stack_name samconfig.toml),,--guided --stack-name tunesmith)
 
 verify-aws: ## See on an AWS account whether AWS does as believed; costs money (docs/verify-aws.md)
 	@$(BOOTSTRAP) run

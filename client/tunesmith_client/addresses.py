@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from tunesmith_client.aws_errors import told_as_ours
 from tunesmith_client.errors import NotReady
 
 if TYPE_CHECKING:
@@ -57,7 +55,7 @@ class Addresses:
     @property
     def api_url(self) -> str:
         """The API's address, with its stage."""
-        return _checked(self.given.api_url) or self._output("ApiUrl")
+        return self.given.api_url or self._output("ApiUrl")
 
     @property
     def bucket(self) -> str:
@@ -75,30 +73,11 @@ class Addresses:
         return self._outputs[name]
 
 
-def _checked(url: str | None) -> str | None:
-    if url and not _is_address(url):
-        raise NotReady(
-            f"{url!r} is no address of an API, as {API_URL}, --api-url and api_url= take it. Give "
-            "the whole one, such as https://abc123.execute-api.eu-west-1.amazonaws.com/v1."
-        )
-    return url
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that there is not
-        return False
-
-
 def _outputs_of(cloudformation: CloudFormationClient, stack: str) -> dict[str, str]:
-    try:
+    cure = (
+        f"Name it ({STACK}, --stack, in Python stack=), or give the API's address "
+        f"({API_URL}, --api-url, api_url=) and, to upload files, the bucket ({BUCKET}, --bucket)."
+    )
+    with told_as_ours(f"The CloudFormation stack {stack} cannot be read", cure):
         found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-    except (BotoCoreError, ClientError) as error:
-        raise NotReady(
-            f"The CloudFormation stack {stack} cannot be read: {error}. "
-            f"Set {STACK} (--stack, in Python stack=) to its name, or {API_URL} (--api-url, "
-            f"api_url=) to the address of the API, and {BUCKET} where files are uploaded."
-        ) from error
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
-from botocore.exceptions import BotoCoreError, ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from tunesmith_client.errors import NotReady
+from tunesmith_client.aws_errors import told_as_ours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +24,9 @@ FLEXIBLE = "HyperParameterTuningResourceConfig"
 
 def adopt(sagemaker: SageMakerClient, name: str) -> dict[str, Any]:
     """Describe a tuning job and return a request body for another like it; raises NotReady."""
-    try:
+    with told_as_ours(f"The tuning job {name} cannot be read"):
         job = sagemaker.describe_hyper_parameter_tuning_job(HyperParameterTuningJobName=name)
         tags = sagemaker.list_tags(ResourceArn=job["HyperParameterTuningJobArn"])["Tags"]
-    except (BotoCoreError, ClientError) as error:
-        raise NotReady(f"The tuning job {name} cannot be read: {error}") from error
     return {"name": name, "tuning_job": request_of(job, tags)}
 
 

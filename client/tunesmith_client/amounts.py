@@ -1,13 +1,16 @@
-"""Amounts of money as people read them."""
+"""Amounts of money, and times, as people read them."""
 
 from __future__ import annotations
 
+from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tunesmith.domain.money import usd
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tunesmith_client.answers import Cost
 
 
@@ -25,3 +28,8 @@ def dollars(amount: float | None, *, notional: bool = False) -> str:
     if amount is None:
         return "not known"
     return usd(Decimal(str(amount))) + (" (notional)" if notional else "")
+
+
+def moment(at: datetime) -> str:
+    """Write a time of the service's, which is UTC whatever this machine has."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 import botocore.session
 from pydantic import BaseModel, RootModel
 
+from tunesmith_client.addresses import API_URL
 from tunesmith_client.afterwards import Afterwards
 from tunesmith_client.answers import (
     Accepted,
@@ -24,9 +25,10 @@ from tunesmith_client.answers import (
 from tunesmith_client.calls import path as _path
 from tunesmith_client.calls import query as _query
 from tunesmith_client.calls import read as _read
+from tunesmith_client.errors import NotReady
 from tunesmith_client.proofs import Proof
 from tunesmith_client.recipe_answers import Recipe, RecipeList
-from tunesmith_client.transport import Retrying
+from tunesmith_client.transport import Retrying, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +52,11 @@ class TuningsApi(Afterwards):
         A deployment that takes tokens gets the `token` instead, one that wants API keys `api_key`
         as well.
         """
+        if not is_address(url):
+            raise NotReady(
+                f"{url!r} is no address of an API, as {API_URL}, --api-url and api_url= take it. "
+                "Give the whole one, such as https://abc123.execute-api.eu-west-1.amazonaws.com/v1."
+            )
         session = session or botocore.session.get_session()
         proof = Proof(api_key=api_key, token=token)
         return cls(url, Retrying(proof.transport(url, session)))
@@ -87,10 +94,9 @@ class TuningsApi(Afterwards):
         """Return who waits, in order."""
         return _read(TuningQueue, self._call("GET", "/queue"))
 
-    def stop(self, tuning_id: str) -> Tuning | None:
-        """Ask a tuning to stop; what ran so far still counts."""
-        body = self._call("POST", f"{_path(tuning_id)}/stop").json()
-        return Tuning.model_validate(body) if isinstance(body, dict) and "name" in body else None
+    def stop(self, tuning_id: str) -> Tuning:
+        """Ask a tuning to stop; what ran so far still counts, and one that is over stays so."""
+        return _read(Tuning, self._call("POST", f"{_path(tuning_id)}/stop"))
 
     def trials(
         self,

@@ -88,7 +88,8 @@ def error_of(reply: Reply) -> errors.ApiError:
     body = reply.json()
     told = body if isinstance(body, dict) else {}
     code = str(told.get("error") or f"HTTP {reply.status}")
-    message = next((str(told[key]) for key in _REASONS if told.get(key)), "it gave no reason")
+    unsaid = f"HTTP {reply.status} without a reason. Is that the API's address, with its stage?"
+    message = next((str(told[key]) for key in _REASONS if told.get(key)), unsaid)
     if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         findings = [Finding.model_validate(each) for each in told.get("findings", [])]
         return errors.RequestRefused(message, status=reply.status, code=code, findings=findings)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 import botocore.session
-from botocore.exceptions import BotoCoreError
 
 from tunesmith_client.addresses import Addresses, Given
 from tunesmith_client.api import TuningsApi
+from tunesmith_client.aws_errors import NO_REGION, told_as_ours
 from tunesmith_client.errors import NotReady
 from tunesmith_client.package import S3Bucket
 from tunesmith_client.proofs import Proof
@@ -74,12 +74,10 @@ class Connection:
 
     @cached_property
     def _boto3(self) -> boto3.Session:
-        try:
+        with told_as_ours("The AWS configuration cannot be used"):
             session = boto3.Session(botocore_session=self.session)
-        except BotoCoreError as error:
-            raise NotReady(f"{error}.") from error
         if session.region_name is None:
-            raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
+            raise NotReady(NO_REGION)
         return session
 
 

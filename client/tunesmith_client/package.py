@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from tunesmith_client.archive import DIGEST_LENGTH, FILE_NAME, files_of, pack
+from tunesmith_client.aws_errors import told_as_ours
 from tunesmith_client.errors import NotReady
 
 if TYPE_CHECKING:
@@ -44,23 +45,20 @@ class S3Bucket:
 
     def has(self, key: str) -> bool:
         """Tell whether an object is there already."""
-        try:
-            self.client.head_object(Bucket=self.name, Key=key)
-        except ClientError as error:
-            # Without the permission to list, S3 answers 403 for what is not there.
-            if error.response["Error"]["Code"] in {"404", "403", "NoSuchKey", "NotFound"}:
-                return False
-            raise NotReady(f"The bucket {self.name} cannot be read: {error}") from error
+        with told_as_ours(f"The bucket {self.name} cannot be read"):
+            try:
+                self.client.head_object(Bucket=self.name, Key=key)
+            except ClientError as error:
+                # Without the permission to list, S3 answers 403 for what is not there.
+                if error.response["Error"]["Code"] in {"404", "403", "NoSuchKey", "NotFound"}:
+                    return False
+                raise
         return True
 
     def put(self, key: str, content: bytes) -> None:
         """Write an object."""
-        try:
+        with told_as_ours(f"{key} cannot be uploaded to the bucket {self.name}"):
             self.client.put_object(Bucket=self.name, Key=key, Body=content)
-        except (BotoCoreError, ClientError) as error:
-            raise NotReady(
-                f"{key} cannot be uploaded to the bucket {self.name}: {error}"
-            ) from error
 
 
 def is_local(place: object) -> bool:

@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from tunesmith_client.errors import NotReady, Unreachable
+from tunesmith_client.aws_errors import told_as_ours
+from tunesmith_client.errors import Unreachable
 from tunesmith_client.recipe_answers import Learned, Recipe
 
 if TYPE_CHECKING:
@@ -35,21 +36,17 @@ class RecipeShelf:
     def add(self, name: str, recipe: dict[str, Any]) -> Learned:
         """Put a recipe into the bucket and wait for its answer; raises Unreachable without one."""
         key = f"{FOLDER}{name}.json"
-        try:
+        with told_as_ours(f"{key} cannot be uploaded to {self.bucket}"):
             put = self.client.put_object(
                 Bucket=self.bucket, Key=key, Body=json.dumps(recipe).encode()
             )
-        except (BotoCoreError, ClientError) as error:
-            raise NotReady(f"{key} cannot be uploaded to {self.bucket}: {error}") from error
         mark = put.get("VersionId") or put["ETag"].strip('"')
         return self._answer(name, lambda told: told.object.endswith(f"={mark}"))
 
     def remove(self, recipe: Recipe) -> Learned:
         """Take a recipe out of the bucket and wait until it is forgotten."""
-        try:
+        with told_as_ours(f"{recipe.object} cannot be removed"):
             self.client.delete_object(Bucket=self.bucket, Key=recipe.object)
-        except (BotoCoreError, ClientError) as error:
-            raise NotReady(f"{recipe.object} cannot be removed: {error}") from error
         return self._answer(recipe.name, lambda told: told.state == "removed")
 
     def _answer(self, name: str, is_it: Callable[[Learned], bool]) -> Learned:
@@ -67,10 +64,11 @@ class RecipeShelf:
 
     def _told(self, name: str) -> Learned | None:
         key = f"status/{FOLDER}{name}.json"
-        try:
-            content = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _MISSING:
-                return None
-            raise NotReady(f"{key} cannot be read in {self.bucket}: {error}") from error
+        with told_as_ours(f"{key} cannot be read in {self.bucket}"):
+            try:
+                content = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+            except ClientError as error:
+                if error.response["Error"]["Code"] in _MISSING:
+                    return None
+                raise
         return Learned.model_validate_json(content)

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
+from tunesmith_client.aws_errors import NO_CREDENTIALS, NO_REGION, told_as_ours
 from tunesmith_client.errors import NotReady, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     import botocore.session
     from botocore.credentials import Credentials
@@ -31,6 +31,9 @@ ATTEMPTS = 4
 FIRST_PAUSE_SECONDS = 0.3
 LONGEST_PAUSE_SECONDS = 20.0
 """However long a server asks to be left alone."""
+CREDENTIALS = "The AWS credentials cannot be used"
+SIGN_IN = "Check AWS_PROFILE, or sign in with `aws sso login`."
+SILENT = "Is the address right (--api-url, TUNESMITH_API_URL), and is the stack up?"
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,9 @@ class PlainTransport:
         given = {**headers, **self.proof}
         request = AWSRequest(method=method, url=url, data=body or b"", headers=given)
         self._sign(request)
-        try:
+        with told_as_ours(f"{_server(url)} does not answer", SILENT):
             response = self._session(url).send(request.prepare())
             return Reply(response.status_code, response.content, response.headers)
-        except BotoCoreError as error:
-            raise Unreachable(f"{_server(url)} does not answer: {error}") from error
 
     def _sign(self, request: AWSRequest) -> None:
         """Leave it unsigned."""
@@ -112,36 +113,16 @@ class SignedTransport(PlainTransport):
         """Take credentials and, unless the address names one, the region of a session."""
         credentials = credentials_of(session)
         if credentials is None:
-            raise NotReady(
-                "No AWS credentials found. Set AWS_PROFILE, or sign in with `aws sso login`."
-            )
+            raise NotReady(NO_CREDENTIALS)
         region = region_of(url) or session.get_config_variable("region")
         if not region:
-            raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
+            raise NotReady(NO_REGION)
         return cls(proof=proof or {}, credentials=credentials, region=region)
 
     def _sign(self, request: AWSRequest) -> None:
-        with _told():
+        with told_as_ours(CREDENTIALS, SIGN_IN):
             credentials = self.credentials.get_frozen_credentials()  # renewed where need be
         SigV4Auth(credentials, SERVICE, self.region).add_auth(request)
-
-
-def credentials_of(session: botocore.session.Session) -> Credentials | None:
-    """Return the credentials of a session, if it has any; raises NotReady."""
-    with _told():
-        return session.get_credentials()
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Say what is wrong with the caller's profile or credentials; raises NotReady."""
-    try:
-        yield
-    except BotoCoreError as error:
-        raise NotReady(
-            f"The AWS credentials cannot be used: {str(error).rstrip('.')}. "
-            "Check AWS_PROFILE, or sign in with `aws sso login`."
-        ) from error
 
 
 @dataclass
@@ -174,14 +155,16 @@ class Retrying:
 def unsigned(url: str) -> Reply:
     """Get an address as somebody without credentials; raises Unreachable."""
     proxies = {} if urlsplit(url).hostname in LOOPBACK else get_environ_proxies(url)
-    try:
-        with contextlib.closing(
-            URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
-        ) as session:
-            response = session.send(AWSRequest(method="GET", url=url).prepare())
-            return Reply(response.status_code, response.content)
-    except BotoCoreError as error:
-        raise Unreachable(f"{_server(url)} does not answer: {error}") from error
+    session = URLLib3Session(proxies=proxies, timeout=TIMEOUT_SECONDS)
+    with told_as_ours(f"{_server(url)} does not answer"), contextlib.closing(session):
+        response = session.send(AWSRequest(method="GET", url=url).prepare())
+        return Reply(response.status_code, response.content)
+
+
+def credentials_of(session: botocore.session.Session) -> Credentials | None:
+    """Return a session's credentials, if it has any; raises NotReady where it cannot tell."""
+    with told_as_ours(CREDENTIALS, SIGN_IN):
+        return session.get_credentials()
 
 
 def region_of(url: str) -> str | None:
@@ -189,6 +172,15 @@ def region_of(url: str) -> str | None:
     host = urlsplit(url).hostname or ""
     _, found, rest = host.partition(f".{SERVICE}.")
     return rest.split(".", 1)[0] if found else None
+
+
+def is_address(url: str) -> bool:
+    """Tell whether there is a server in an address, whether it answers or not."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that there is not
+        return False
 
 
 def _server(url: str) -> str:

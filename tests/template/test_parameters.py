@@ -53,6 +53,14 @@ def test_the_environments_name_is_one_that_job_names_can_start_with(
         assert not ENVIRONMENT_PATTERN.fullmatch(name)
 
 
+def test_the_secret_is_named_whole_as_permissions_want_it(template: dict[str, Any]) -> None:
+    pattern = template["Parameters"]["SlackSecretArn"]["AllowedPattern"]
+    whole = "arn:aws:secretsmanager:us-east-1:123456789012:secret:tunesmith/slack-AbCd12"
+
+    assert re.fullmatch(pattern, whole)
+    assert not re.fullmatch(pattern, whole.removesuffix("-AbCd12"))
+
+
 def test_every_parameter_is_explained(template: dict[str, Any]) -> None:
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
 

@@ -31,6 +31,7 @@ SAM_ADDS = {
 """Managed policies with which functions write logs and traces."""
 
 ID = "?" * 16
+SAGEMAKER = "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}"
 TUNING_JOBS = f":hyper-parameter-tuning-job/${{EnvironmentName}}-{ID}"
 TRIALS = f":training-job/${{EnvironmentName}}-{ID}-*"
 ADOPTING = {
@@ -113,9 +114,7 @@ def test_sagemaker_is_touched_within_this_deployments_names_alone(
     expanded: dict[str, Any],
 ) -> None:
     scopes = {
-        str(resource.get("Fn::Sub")).removeprefix(
-            "arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}"
-        )
+        str(resource.get("Fn::Sub")).removeprefix(SAGEMAKER)
         for who, statement in statements(expanded)
         if any(action.startswith("sagemaker:") for action in actions(statement))
         if who not in ADOPTING | ANSWERING
@@ -155,7 +154,7 @@ def test_pipelines_steps_are_answered_and_nothing_else_is_done_to_them(
     expanded: dict[str, Any],
 ) -> None:
     allowed = {
-        action: statement["Resource"]
+        (action, statement["Resource"]["Fn::Sub"].removeprefix(SAGEMAKER))
         for who, statement in statements(expanded)
         if who in ANSWERING
         for action in actions(statement)
@@ -163,11 +162,11 @@ def test_pipelines_steps_are_answered_and_nothing_else_is_done_to_them(
     }
 
     assert {expanded["Resources"][name]["Condition"] for name in ANSWERING} == {"AnswersPipelines"}
-    assert allowed.keys() == {
-        "sagemaker:SendPipelineExecutionStepSuccess",
-        "sagemaker:SendPipelineExecutionStepFailure",
+    assert allowed == {
+        ("sagemaker:SendPipelineExecutionStepSuccess", ":pipeline/*"),
+        ("sagemaker:SendPipelineExecutionStepFailure", ":pipeline/*"),
+        ("sagemaker:StopHyperParameterTuningJob", TUNING_JOBS),
     }
-    assert all(each["Fn::Sub"].endswith(":pipeline/*") for each in allowed.values())
 
 
 def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> None:
@@ -187,7 +186,10 @@ def test_instance_types_are_checked_by_iam_as_well(expanded: dict[str, Any]) -> 
     [
         ("sagemaker:CreateHyperParameterTuningJob", {"CreateFunctionRole"}),
         ("sagemaker:StopTrainingJob", {"PoliceFunctionRole", "StopAdoptedTrials"}),
-        ("states:SendTaskSuccess", {"AnswerExecutions", "AdoptFunctionRole"}),
+        (
+            "states:SendTaskSuccess",
+            {"AnswerExecutions", "AdoptFunctionRole", "ReceiveFunctionRole"},
+        ),
         ("states:DescribeExecution", {"ReconcileFunctionRole"}),
         (
             "states:StartExecution",

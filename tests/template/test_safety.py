@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.template.reading import of_type
+from tunesmith.domain.advice import WRITABLE
 
 
 def test_the_bucket_is_private_encrypted_and_versioned(expanded: dict[str, Any]) -> None:
@@ -33,7 +34,7 @@ def test_training_roles_reach_their_prefixes_of_the_bucket_alone(expanded: dict[
         "{'AWS': {'Ref': 'TrainingRoleArns'}}"
     }
     writes = [grant["Resource"] for grant in allowances if "s3:PutObject" in grant["Action"]]
-    assert writes == [{"Fn::Sub": "${Bucket.Arn}/models/*"}]
+    assert writes == [{"Fn::Sub": f"${{Bucket.Arn}}/{WRITABLE}*"}]
 
 
 def test_the_table_can_be_restored_and_forgets_what_expires(expanded: dict[str, Any]) -> None:
@@ -76,11 +77,19 @@ def test_every_rule_has_a_dead_letter_queue(expanded: dict[str, Any]) -> None:
         assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
 
 
-def test_rules_may_write_to_the_dead_letters(expanded: dict[str, Any]) -> None:
+def test_rules_of_this_account_may_write_to_the_dead_letters(expanded: dict[str, Any]) -> None:
     policy = of_type(expanded, "AWS::SQS::QueuePolicy")["DeadLettersPolicy"]["PolicyDocument"]
+    (statement,) = policy["Statement"]
 
-    assert policy["Statement"][0]["Principal"] == {"Service": "events.amazonaws.com"}
-    assert "rule/${AWS::StackName}-*" in str(policy["Statement"][0]["Condition"])
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    # No pattern with the stack's name: CloudFormation cuts a long one in the names of rules.
+    assert statement["Condition"] == {
+        "ArnLike": {
+            "aws:SourceArn": {
+                "Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*"
+            }
+        }
+    }
 
 
 def test_logs_end_some_day(expanded: dict[str, Any]) -> None:
@@ -91,6 +100,18 @@ def test_logs_end_some_day(expanded: dict[str, Any]) -> None:
     }
     for function in of_type(expanded, "AWS::Lambda::Function").values():
         assert function["LoggingConfig"]["LogGroup"]["Ref"] in groups
+
+
+def test_the_functions_logs_can_be_made_again_after_a_late_line(expanded: dict[str, Any]) -> None:
+    logs = of_type(expanded, "AWS::Logs::LogGroup")["FunctionLogs"]
+
+    assert "LogGroupName" not in logs
+
+
+def test_no_level_of_lambdas_own_goes_before_the_operators(expanded: dict[str, Any]) -> None:
+    for function in of_type(expanded, "AWS::Lambda::Function").values():
+        assert function["LoggingConfig"]["LogFormat"] == "Text"
+        assert function["Environment"]["Variables"]["POWERTOOLS_LOG_LEVEL"] == {"Ref": "LogLevel"}
 
 
 def test_everything_is_traced(expanded: dict[str, Any]) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
 from rich.bar import Bar
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.completions import policies
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import WRONG_REQUEST, out, tell_findings
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson
+from tunesmith_client.cli.telling import WRONG_REQUEST, out, print_json, table_of, tell_findings
 from tunesmith_client.errors import NotFound, RequestRefused
 from tunesmith_client.progress.view import short
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
+    from rich.table import Table
 
     from tunesmith_client.answers import Backtest, BacktestedPolicy
     from tunesmith_client.api import TuningsApi
@@ -31,7 +30,9 @@ BAR = 24
 """Width of the chart's longest bar, where there is room."""
 
 
+@connected()
 def backtest(
+    connection: Connection,
     *,
     tuning_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Finished tunings.")],
     policy: Annotated[
@@ -41,19 +42,14 @@ def backtest(
             autocompletion=policies,
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Tell what policies would have saved, and lost, on finished tunings."""
-    api = Connection(stack, api_url, None, region, profile).api
     asked = list(dict.fromkeys(policy or ["auto"]))
     wanted = list(dict.fromkeys(tuning_ids))
-    found = _each(api, wanted, asked)
+    found = _each(connection.api, wanted, asked)
     if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+        print_json(found)
     else:
         _tell(found)
     if len(found) < len(wanted):
@@ -83,7 +79,7 @@ def _each(api: TuningsApi, tuning_ids: Sequence[str], policies: Sequence[str]) -
 def page(found: Backtest) -> RenderableType:
     """Draw one tuning's backtest."""
     head = Text.assemble((found.name, "bold"), f"  {found.tuning_id}")
-    told = f"{found.trials} trials, in {found.steps}"
+    told = f"{found.trials} trials, in {found.steps}, by {found.metric}"
     if found.without_curve:
         told += f"; {found.without_curve} without a curve are left out"
     return Group(
@@ -95,18 +91,16 @@ def page(found: Backtest) -> RenderableType:
 
 
 def _table(found: Backtest) -> Table:
-    table = Table(box=box.SIMPLE_HEAD)
-    best = f"best {found.metric}"
-    for heading in ("policy", "stopped", "not run", "trained", "saved", best, "lost?"):
-        table.add_column(heading)
-    table.add_column("what is left of the training", max_width=BAR)
+    saved = _heading(notional=found.notional)
+    table = table_of("policy", "stopped", "not run", "trained", saved, "best", "lost?")
+    table.add_column("left", min_width=8, max_width=BAR)
     for each in found.policies:
         table.add_row(
             each.policy,
             str(each.stopped),
             str(each.never_started),
             f"{each.seconds:,.0f} s",
-            _saved(each.saved_seconds, 1 - each.cost, each.saved_usd, notional=found.notional),
+            _saved(each.saved_seconds, 1 - each.cost, each.saved_usd),
             "" if each.best is None else short(each.best),
             Text("no", style="green") if each.keeps_best else Text("yes", style="bold red"),
             Bar(1.0, 0.0, max(min(each.cost, 1.0), 0.0)),
@@ -114,26 +108,29 @@ def _table(found: Backtest) -> Table:
     return table
 
 
-def _saved(seconds: float, share: float, usd: float | None, *, notional: bool) -> str:
-    money = "" if usd is None else f", {dollars(usd, notional=notional)}"
+def _heading(*, notional: bool) -> str:
+    return "saved (notional)" if notional else "saved"
+
+
+def _saved(seconds: float, share: float, usd: float | None) -> str:
+    money = "" if usd is None else f", {dollars(usd)}"
     return f"{seconds:,.0f} s ({share:.0%}){money}"
 
 
 def together(found: Sequence[Backtest]) -> RenderableType:
     """Sum up several tunings, policy by policy."""
-    table = Table(box=box.SIMPLE_HEAD, title=f"{len(found)} tunings together", title_justify="left")
-    for heading in ("policy", "trained", "saved", "bests lost"):
-        table.add_column(heading)
-    notional = any(each.notional for each in found)
+    saved = _heading(notional=any(each.notional for each in found))
+    table = table_of("policy", "trained", saved, "bests lost")
+    table.title, table.title_justify = f"{len(found)} tunings together", "left"
     for place, name in enumerate(each.policy for each in found[0].policies):
         rows = [each.policies[place] for each in found]
         seconds = sum(each.seconds for each in rows)
-        saved = sum(each.saved_seconds for each in rows)
-        whole = seconds + saved
+        less = sum(each.saved_seconds for each in rows)
+        whole = seconds + less
         table.add_row(
             name,
             f"{seconds:,.0f} s",
-            _saved(saved, saved / whole if whole else 0.0, _sum(rows), notional=notional),
+            _saved(less, less / whole if whole else 0.0, _sum(rows)),
             f"{sum(not each.keeps_best for each in rows)} of {len(rows)}",
         )
     return table

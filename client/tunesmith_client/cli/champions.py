@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import out
-from tunesmith_client.cli.tunings import AsJson  # noqa: TC001 -- typer reads it
+from tunesmith_client.amounts import moment
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson
+from tunesmith_client.cli.telling import out, print_json
+from tunesmith_client.progress.view import short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from tunesmith_client.afterwards import Champion
 
 
+@connected()
 def champions(
+    connection: Connection,
     *,
     project: Annotated[str | None, typer.Argument(help="Only those of this project.")] = None,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Show the best tuning of each project, one for each objective."""
-    found = Connection(stack, api_url, None, region, profile).api.champions(project)
+    found = connection.api.champions(project)
     if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+        print_json(found)
     elif not found:
         out.print("There is no champion yet.")
-    else:
-        out.print(_table(found))
+    for each in () if as_json else found:
+        # Below each other, not in a table: an address that is wrapped cannot be copied.
+        out.print(Text("\n").join(_lines(each)), soft_wrap=True)
 
 
-def _table(found: Sequence[Champion]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    for heading in ("project", "objective", "value", "tuning", "since", "before", "model"):
-        table.add_column(heading, overflow="fold")
-    for each in found:
-        table.add_row(
-            Text(each.project),
-            Text(f"{each.goal.lower()} {each.metric}"),
-            f"{each.objective:.6g}",
-            each.tuning_id,
-            f"{each.since:%Y-%m-%d %H:%M}",
-            f"{each.replaced.objective:.6g}" if each.replaced else "",
-            Text(each.model_uri or ""),
-        )
-    return table
+def _lines(champion: Champion) -> Iterator[Text]:
+    objective = f"  {champion.goal.lower()} {champion.metric}  "
+    before = f"  before {short(champion.replaced.objective)}" if champion.replaced else ""
+    yield Text.assemble(
+        (champion.project, "bold"),
+        objective,
+        (short(champion.objective), "bold green"),
+        (before, "dim"),
+    )
+    yield Text(f"  tuning  {champion.tuning_id}, since {moment(champion.since)}")
+    if values := champion.hyperparameters.items():
+        yield Text(f"  best    {', '.join(f'{name}={short(value)}' for name, value in values)}")
+    if champion.model_uri:
+        yield Text(f"  model   {champion.model_uri}")

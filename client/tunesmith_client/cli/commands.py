@@ -26,6 +26,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
     help="Hyperparameter tuning as a service, on AWS and on this machine.",
+    epilog="Exit codes: 0 done, 1 the tuning failed, 2 the command or the request is wrong, "
+    "3 the service cannot be reached or refuses.",
 )
 
 app.command()(init.init)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tunesmith_client.cli.extras import need_local
+from tunesmith_client.cli.options import Port, ReadyAsJson  # noqa: TC001 -- typer reads them
 from tunesmith_client.cli.telling import TUNING_FAILED, err, out
 from tunesmith_client.errors import NotReady
 from tunesmith_client.run.example import FOLDER, Strategy
@@ -31,10 +32,8 @@ ADDRESS_FIELDS = (
 
 
 def up(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON once ready, for programs.")
-    ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    as_json: ReadyAsJson = False,
+    port: Port = 0,
     minute_seconds: Annotated[
         float, typer.Option(min=0.1, help="How long a minute of a schedule lasts.")
     ] = 60.0,
@@ -93,7 +92,8 @@ def run(
         Strategy, typer.Option(help="How to search; each has a spec in examples/digits.")
     ] = Strategy.BAYESIAN,
     spec: Annotated[
-        Path | None, typer.Option(help="Run this spec instead of the example's.", dir_okay=False)
+        Path | None,
+        typer.Option(help="Run this spec instead of the example's.", exists=True, dir_okay=False),
     ] = None,
     results: Annotated[
         Path | None, typer.Option(help="Leave results in this folder.", show_default=STATE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from tunesmith_client.cli.telling import err, out
 from tunesmith_client.errors import NotReady
@@ -31,7 +33,7 @@ STANDARD_OUTPUT = "-"
 def init(
     *,
     path: Annotated[
-        Path, typer.Argument(metavar="[PATH]", help="Your project's folder, or the script itself.")
+        Path, typer.Argument(metavar="PATH", help="Your project's folder, or the script itself.")
     ] = Path(),
     script: Annotated[
         Path | None, typer.Option(help="The training script to read; nothing of it is run.")
@@ -46,9 +48,9 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
 ) -> None:
     """Write a first spec for a script or an image, with comments on what to decide."""
+    if not path.exists():
+        raise NotReady(f"{path}: there is no such file or folder.")
     folder = path if path.is_dir() else path.parent
-    if not folder.is_dir():
-        raise NotReady(f"{path}: there is no such folder.")
     script = script or (path if path.is_file() else None)
     target = output or folder / "tuning.yaml"
     printed = str(target) == STANDARD_OUTPUT
@@ -94,16 +96,17 @@ def _chosen(found: Sequence[Path], folder: Path) -> Path:
 
 
 def _tell(target: Path, text: str, draft: Draft) -> None:
-    out.print(f"[bold]{target}[/]  written", highlight=False, soft_wrap=True)
+    out.print(Text.assemble((str(target), "bold"), "  written"), soft_wrap=True)
     found: dict[str, list[str]] = {
         "searched": list(draft.ranges),
         "fixed": list(draft.fixed),
         "metrics": [each.name for each in draft.metrics],
-        "left out": list(draft.left_out),
+        "left out": [name for name in draft.left_out if name != FILL_IN],
     }
     for what, names in found.items():
         if names:
             out.print(f"  {what:<9} {', '.join(names)}", highlight=False, markup=False)
     if (open_lines := sum(FILL_IN in line for line in text.splitlines()) - 1) > 0:
         err.print(f"{open_lines} lines say {FILL_IN}: look at these first", style="yellow")
-    out.print(f"next: tunesmith estimate {target}", style="dim", highlight=False, soft_wrap=True)
+    following = f"next: tunesmith estimate {shlex.quote(str(target))}"
+    out.print(following, style="dim", highlight=False, markup=False, soft_wrap=True)

@@ -10,6 +10,7 @@ import yaml
 
 from tunesmith_client.cli.embedded import STATE
 from tunesmith_client.cli.extras import need_local
+from tunesmith_client.cli.options import Port, ReadyAsJson  # noqa: TC001 -- typer reads them
 from tunesmith_client.cli.telling import err, out
 from tunesmith_client.errors import NotReady
 
@@ -27,9 +28,6 @@ StateDir = Annotated[
         file_okay=False,
     ),
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one line of JSON once ready, for programs.")
-]
 TrialPython = Annotated[
     Path | None,
     typer.Option(
@@ -46,9 +44,9 @@ Settings = Annotated[
 
 
 def sagemaker(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    port: Port = 0,
     state_dir: StateDir = None,
-    as_json: AsJson = False,
+    as_json: ReadyAsJson = False,
     trial_python: TrialPython = None,
     set_: Settings = None,
 ) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path  # noqa: TC003 -- typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +10,10 @@ from rich import box
 from rich.table import Table
 
 from tunesmith_client.amounts import dollars
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson
 from tunesmith_client.cli.parents import warm_start_page
-from tunesmith_client.cli.telling import err, out
+from tunesmith_client.cli.telling import out, print_json, tell_warnings
 from tunesmith_client.connection import NoBucket
 from tunesmith_client.package import package
 from tunesmith_client.specs import read_spec
@@ -22,28 +22,24 @@ if TYPE_CHECKING:
     from tunesmith_client.answers import Preview
 
 
+@connected()
 def estimate(
+    connection: Connection,
     *,
     spec: Annotated[
         Path, typer.Argument(metavar="SPEC", help="YAML or JSON file; - is standard input.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Tell what a tuning would cost; nothing is started and nothing uploaded."""
-    api = Connection(stack, api_url, None, region, profile).api
-    found = api.estimate(package(read_spec(spec), spec.parent, NoBucket()))
+    found = connection.api.estimate(package(read_spec(spec), spec.parent, NoBucket()))
     if as_json:
-        typer.echo(json.dumps(found.model_dump(mode="json")))
+        print_json(found)
         return
     out.print(_table(found))
     if found.warm_start is not None:
         out.print(warm_start_page(found.warm_start))
-    for warning in found.warnings:
-        err.print(f"warning: {warning}", style="yellow", markup=False)
+    tell_warnings(found.warnings)
 
 
 def _table(found: Preview) -> Table:

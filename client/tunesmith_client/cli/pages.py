@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +12,7 @@ from rich.text import Text
 from tunesmith_client.amounts import cost_ahead, dollars
 from tunesmith_client.answers import Progress
 from tunesmith_client.cli.parents import warm_start_page
+from tunesmith_client.cli.telling import table_of
 from tunesmith_client.progress.view import best_value, progress_line, short
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tunesmith_client.answers import Cost, StoppingDecision, Trial, Tuning
 
+TRIAL = re.compile(r"(?P<job>.+)-(?P<trial>[0-9]{3,}-[0-9a-f]{8})")
 COLOURS = {"finished": "green", "failed": "red", "stopped": "yellow", "queued": "yellow"}
 
 
@@ -39,7 +41,7 @@ def one(tuning: Tuning) -> RenderableType:
     if best := best_value(tuning):
         parts += [Text(f"\nbest {best}", style="bold green"), _hyperparameters(tuning)]
     if tuning.result_uri:
-        parts.append(Text(f"\nresult  {tuning.result_uri}", overflow="fold"))
+        parts.append(Text(f"\nresult  {tuning.result_uri}"))
     return Group(*parts)
 
 
@@ -70,19 +72,15 @@ def _hyperparameters(tuning: Tuning) -> Table:
 
 def many(tunings: Sequence[Tuning]) -> Table:
     """Draw a list of tunings."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    table.add_column("id", no_wrap=True)
-    for heading in ("name", "status", "strategy", "trials", "best", "asked"):
-        table.add_column(heading)
+    table = table_of("id", "name", "status", "trials", "best", "asked (UTC)")
     for tuning in tunings:
         progress = tuning.progress or Progress()
         table.add_row(
             tuning.tuning_id,
             Text(tuning.name),
             _status(tuning),
-            tuning.strategy or "",
             str(progress.total or ""),
-            Text(best_value(tuning) or ""),
+            short(tuning.best.value) if tuning.best and tuning.best.value is not None else "",
             f"{tuning.created_at:%m-%d %H:%M}" if tuning.created_at else "",
         )
     return table
@@ -92,37 +90,41 @@ def trials(found: Sequence[Trial]) -> RenderableType:
     """Draw a list of trials."""
     if not found:
         return Text("No trial has started.")
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    table.add_column("trial", overflow="fold")
-    for heading in ("status", "objective", "seconds", "hyperparameters"):
-        table.add_column(heading)
-    for each in found:
+    job, names = _names([each.name for each in found])
+    table = table_of("trial", "status", "objective", "seconds", "hyperparameters")
+    for each, name in zip(found, names, strict=True):
         values = each.hyperparameters.items()
         table.add_row(
-            each.name,
+            name,
             Text(f"{each.status} by {each.stopped_by}" if each.stopped_by else each.status),
             "" if each.objective is None else f"{each.objective:.6g}",
             "" if each.seconds is None else f"{each.seconds:,.0f}",
-            Text("  ".join(f"{name}={short(value)}" for name, value in values)),
+            Text("  ".join(f"{key}={short(value)}" for key, value in values)),
         )
-    return table
+    return Group(Text(f"trials of {job}", style="dim"), table) if job else table
+
+
+def _names(names: Sequence[str]) -> tuple[str | None, Sequence[str]]:
+    """Part what SageMaker names all trials of a job after from what tells them apart."""
+    parted = [TRIAL.fullmatch(name) for name in names]
+    jobs = {each["job"] for each in parted if each}
+    if len(jobs) != 1 or None in parted:
+        return None, names
+    return jobs.pop(), [each["trial"] for each in parted if each]
 
 
 def decisions(found: Sequence[StoppingDecision]) -> RenderableType:
     """Draw what was decided."""
     if not found:
         return Text("No policy has decided anything.")
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("at", "policy", "stops", "why", "saves", "acted"):
-        table.add_column(heading)
+    table = table_of("at (UTC)", "policy", "stops", "why")
     for each in found:
+        trial = TRIAL.fullmatch(each.trial or "")
         table.add_row(
-            f"{each.at:%H:%M:%S}" if each.at else "",
+            f"{each.at:%m-%d %H:%M:%S}" if each.at else "",
             each.policy,
-            each.trial or each.subject,
-            Text(each.reason),
-            _saves(each),
-            _acted(each),
+            trial["trial"] if trial else each.trial or each.subject,
+            Text("; ".join(filter(None, (each.reason, _saves(each), _not_acted(each))))),
         )
     return table
 
@@ -133,10 +135,10 @@ def _saves(decision: StoppingDecision) -> str:
         return ""
     epochs = f" ({saving.epochs:,.0f} epochs)" if saving.epochs else ""
     money = "" if saving.usd is None else f", {dollars(saving.usd, notional=saving.notional)}"
-    return f"about {saving.seconds:,.0f} s{epochs}{money}"
+    return f"saves about {saving.seconds:,.0f} s{epochs}{money}"
 
 
-def _acted(decision: StoppingDecision) -> str:
+def _not_acted(decision: StoppingDecision) -> str:
     if decision.audited:
-        return "no, let run for the audit"
-    return "yes" if decision.enforced else "no, only noted"
+        return "let run for the audit"
+    return "" if decision.enforced else "only noted"

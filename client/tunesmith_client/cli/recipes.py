@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path  # noqa: TC003 -- typer reads the annotation
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from tunesmith.domain.recipes import is_name
-from tunesmith_client.amounts import cost_ahead
-from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import WRONG_REQUEST, TellingGroup, err, out, tell_findings
-from tunesmith_client.cli.tunings import AsJson  # noqa: TC001 -- typer reads it
+from tunesmith_client.amounts import cost_ahead, moment
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson
+from tunesmith_client.cli.telling import (
+    WRONG_REQUEST,
+    TellingGroup,
+    out,
+    print_json,
+    table_of,
+    tell_findings,
+    tell_warnings,
+)
+from tunesmith_client.cli.tunings import tell_accepted
 from tunesmith_client.errors import NotReady
 from tunesmith_client.package import package
 from tunesmith_client.specs import STANDARD_INPUT, read_spec
@@ -36,83 +43,69 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The recipe's name.")]
 
 
 @app.command("list")
+@connected()
 def list_(
+    connection: Connection,
     *,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """List the recipes."""
-    found = Connection(stack, api_url, None, region, profile).api.recipes()
+    found = connection.api.recipes()
     if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found]))
+        print_json(found)
     else:
         out.print(_many(found))
 
 
 @app.command()
+@connected()
 def show(
+    connection: Connection,
     *,
     name: Name,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Show a recipe: its trigger, its tunings, and what became of its last version."""
-    recipe = Connection(stack, api_url, None, region, profile).api.recipe(name)
+    recipe = connection.api.recipe(name)
     if as_json:
-        typer.echo(json.dumps(recipe.model_dump(mode="json")))
+        print_json(recipe)
     else:
-        out.print(_one(recipe))
+        out.print(_one(recipe), soft_wrap=True)
 
 
 @app.command()
+@connected()
 def run(
+    connection: Connection,
     *,
     name: Name,
     idempotency_key: Annotated[
         str | None, typer.Option(help="The same key is the same tuning. Default: random.")
     ] = None,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Start a tuning from a recipe now, whatever its trigger says."""
-    api = Connection(stack, api_url, None, region, profile).api
-    accepted = api.run_recipe(name, idempotency_key=idempotency_key)
-    if as_json:
-        typer.echo(json.dumps(accepted.model_dump(mode="json")))
-    else:
-        out.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
+    accepted = connection.api.run_recipe(name, idempotency_key=idempotency_key)
+    tell_accepted(accepted, as_json=as_json, follow_it=False)
 
 
 @app.command()
+@connected(bucket=True)
 def add(
+    connection: Connection,
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML or JSON file.")],
     name: Annotated[
         str | None, typer.Option(help="What it is called. Default: the file's name.")
     ] = None,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    bucket: Bucket = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Upload a recipe, with the local folders that it names, and wait for what becomes of it."""
     called = _called(file, name)
-    connection = Connection(stack, api_url, bucket, region, profile)
     body = package(read_spec(file), file.parent, connection.bucket)
     told = connection.recipe_shelf.add(called, body)
     if as_json:
-        typer.echo(json.dumps(told.model_dump(mode="json")))
+        print_json(told)
     if told.state == "rejected":
         kept = " An earlier version stays in force." if told.in_force else ""
         tell_findings(told.findings, f"The recipe was rejected.{kept}")
@@ -121,22 +114,17 @@ def add(
         out.print(f"[bold]{called}[/]  {told.state}")
         if told.estimate is not None:
             out.print(f"each tuning: {cost_ahead(told.estimate)}", style="dim", markup=False)
-    for warning in told.warnings:
-        err.print(f"warning: {warning}", style="yellow", markup=False)
+    tell_warnings(told.warnings)
 
 
 @app.command()
+@connected(bucket=True)
 def remove(
+    connection: Connection,
     *,
     name: Name,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    bucket: Bucket = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Remove a recipe; its tunings go on and are kept."""
-    connection = Connection(stack, api_url, bucket, region, profile)
     connection.recipe_shelf.remove(connection.api.recipe(name))
     out.print(f"[bold]{name}[/]  removed")
 
@@ -156,9 +144,7 @@ def _called(file: Path, name: str | None) -> str:
 def _many(recipes: Sequence[Recipe]) -> RenderableType:
     if not recipes:
         return Text("There are no recipes.")
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
-    for heading in ("name", "last version", "trigger", "running", "last tuning"):
-        table.add_column(heading)
+    table = table_of("name", "last version", "trigger", "running", "last tuning")
     for each in recipes:
         state = each.latest.state
         if state == "rejected" and each.in_force:
@@ -188,15 +174,15 @@ def _one(recipe: Recipe) -> RenderableType:
         parts += [Text(f"limit     {limit}") for limit in [_limit(recipe)] if limit]
     if recipe.last_call is not None:
         call = recipe.last_call
-        told = f"last {call.starter} {call.outcome}, {call.at:%m-%d %H:%M}: {call.message}"
+        told = f"last {call.starter} {call.outcome}, {moment(call.at)}: {call.message}"
         parts.append(Text(told))
     if recipe.last_burst is not None:
         last = recipe.last_burst
-        parts.append(Text(f"last data {last.outcome}, {last.at:%m-%d %H:%M}: {last.message}"))
+        parts.append(Text(f"last data {last.outcome}, {moment(last.at)}: {last.message}"))
     if recipe.burst is not None:
         came = recipe.burst
         where = f" in {came.folder}" if came.folder else ""
-        since = f"{came.first_at:%H:%M:%S} to {came.last_at:%H:%M:%S}"
+        since = f"{came.first_at:%m-%d %H:%M:%S} to {came.last_at:%H:%M:%S} UTC"
         parts.append(Text(f"new data  {came.events} objects{where}, {since}"))
     parts += [Text(f"running   {', '.join(recipe.running) or 'nothing'}")]
     parts += [Text(f"tunings   {', '.join(recipe.tunings) or 'none yet'}")]

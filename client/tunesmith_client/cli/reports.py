@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import TuningId
 from tunesmith_client.cli.telling import out
-from tunesmith_client.cli.tunings import TuningId  # noqa: TC001 -- typer reads it
 from tunesmith_client.errors import NotReady
 
 
@@ -26,7 +26,9 @@ class Format(StrEnum):
 _ENDINGS = {Format.HTML: "html", Format.MARKDOWN: "md", Format.JSON: "json"}
 
 
+@connected()
 def report(
+    connection: Connection,
     *,
     tuning_id: TuningId,
     format_: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.HTML,
@@ -35,14 +37,9 @@ def report(
         typer.Option(metavar="FILE", help="Where to; - prints it. Default: report-ID.html."),
     ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Write a page about a tuning: what was asked, found, stopped, spent and saved."""
-    api = Connection(stack, api_url, None, region, profile).api
-    written = api.report(tuning_id, format=format_.value)
+    written = connection.api.report(tuning_id, format=format_.value)
     if str(output) == "-":
         typer.echo(written)
         return

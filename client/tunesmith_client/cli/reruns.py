@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tunesmith_client.amounts import cost_ahead
-from tunesmith_client.cli.connection import ApiUrl, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import out
-from tunesmith_client.cli.tunings import (
-    AsJson,
-    TuningId,
-    follow_to_the_end,
-    tell_accepted,
-)
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson, Follow, TuningId
+from tunesmith_client.cli.telling import out, print_json, tell_warnings
+from tunesmith_client.cli.tunings import follow_to_the_end, tell_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +33,14 @@ Name = Annotated[str | None, typer.Option(help="Name it otherwise.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only tell what it comes to; start nothing.")
 ]
-Follow = Annotated[bool, typer.Option("--follow", help="Show how it goes until it is over.")]
 Key = Annotated[
     str | None, typer.Option(help="The same key with the same changes is the same tuning.")
 ]
 
 
+@connected()
 def rerun(
+    connection: Connection,
     *,
     tuning_id: TuningId,
     narrow: Narrow = False,
@@ -58,13 +54,8 @@ def rerun(
     follow_it: Follow = False,
     idempotency_key: Key = None,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Ask for a tuning again: as it was asked, or around the best that it found."""
-    connection = Connection(stack, api_url, None, region, profile)
     narrowing = {"factor": factor} if factor is not None else narrow or None
     sizes = {"max_jobs": max_jobs, "parallel": parallel, "budget": budget}
     changes = _given(narrow=narrowing, strategy=strategy, name=name, **sizes)
@@ -72,7 +63,7 @@ def rerun(
         _preview(connection, tuning_id, changes, as_json=as_json)
         return
     accepted = connection.api.rerun(tuning_id, changes, idempotency_key=idempotency_key)
-    tell_accepted(accepted, as_json=as_json)
+    tell_accepted(accepted, as_json=as_json, follow_it=follow_it)
     if not as_json:
         _tell_narrowed(accepted.narrowed)
     if follow_it:
@@ -88,10 +79,11 @@ def _preview(
 ) -> None:
     found = connection.api.estimate_rerun(tuning_id, changes)
     if as_json:
-        typer.echo(json.dumps(found.model_dump(mode="json")))
+        print_json(found)
         return
     out.print(f"up to {found.trials:,} trials, {cost_ahead(found.estimate)}", markup=False)
     _tell_narrowed(found.narrowed)
+    tell_warnings(found.warnings)
 
 
 def _tell_narrowed(narrowed: Sequence[Narrowed]) -> None:

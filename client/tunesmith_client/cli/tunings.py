@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +12,16 @@ from tunesmith_client.adopt import adopt
 from tunesmith_client.amounts import cost_ahead
 from tunesmith_client.cli import pages
 from tunesmith_client.cli.completions import statuses
-from tunesmith_client.cli.connection import ApiUrl, Bucket, Connection, Profile, Region, Stack
-from tunesmith_client.cli.telling import TUNING_FAILED, err, out
+from tunesmith_client.cli.connection import Connection, connected
+from tunesmith_client.cli.options import AsJson, Cursor, Follow, Limit, TuningId
+from tunesmith_client.cli.telling import (
+    TUNING_FAILED,
+    err,
+    out,
+    print_json,
+    tell_more,
+    tell_warnings,
+)
 from tunesmith_client.connection import LazyBucket
 from tunesmith_client.package import package
 from tunesmith_client.progress import follow, show_progress
@@ -27,22 +33,20 @@ if TYPE_CHECKING:
 POLL_SECONDS = 5.0
 
 SpecFile = Annotated[
-    Path | None, typer.Argument(metavar="[SPEC]", help="YAML or JSON file; - is standard input.")
+    Path | None, typer.Argument(metavar="SPEC", help="YAML or JSON file; - is standard input.")
 ]
-TuningId = Annotated[str, typer.Argument(metavar="ID", help="The tuning's id.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
+@connected(bucket=True)
 def submit(
+    connection: Connection,
     *,
     spec: SpecFile = None,
     from_tuning_job: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Ask for another tuning like this SageMaker tuning job."),
     ] = None,
-    follow_it: Annotated[
-        bool, typer.Option("--follow", help="Show how it goes until it is over.")
-    ] = False,
+    follow_it: Follow = False,
     idempotency_key: Annotated[
         str | None,
         typer.Option(
@@ -50,17 +54,11 @@ def submit(
         ),
     ] = None,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    bucket: Bucket = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Start a tuning; local folders that the spec names are uploaded first."""
-    connection = Connection(stack, api_url, bucket, region, profile)
     body = _body(spec, from_tuning_job, connection)
     accepted = connection.api.submit(body, idempotency_key=idempotency_key)
-    tell_accepted(accepted, as_json=as_json)
+    tell_accepted(accepted, as_json=as_json, follow_it=follow_it)
     if follow_it:
         follow_to_the_end(connection, accepted.tuning_id, as_json=as_json)
 
@@ -77,67 +75,72 @@ def _packaged(spec: Path, connection: Connection) -> dict[str, Any]:
     return package(read_spec(spec), spec.parent, LazyBucket(connection))
 
 
-def tell_accepted(accepted: Accepted, *, as_json: bool) -> None:
-    """Say that a request was taken, and what it is to cost."""
-    if as_json:
-        _print_json(accepted.model_dump(mode="json"))
+def tell_accepted(accepted: Accepted, *, as_json: bool, follow_it: bool) -> None:
+    """Say that a request was taken, and what it is to cost.
+
+    Programs get one document: where the tuning is followed, it is the one of its end.
+    """
+    if as_json and not follow_it:
+        print_json(accepted)
         return
-    out.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
+    console = err if as_json else out
+    console.print(f"[bold]{accepted.tuning_id}[/]  {accepted.status}")
     if accepted.cost is not None:
-        out.print(cost_ahead(accepted.cost), style="dim", markup=False)
-    for warning in accepted.warnings:
-        err.print(f"warning: {warning}", style="yellow", markup=False)
+        console.print(cost_ahead(accepted.cost), style="dim", markup=False)
+    tell_warnings(accepted.warnings)
 
 
 def follow_to_the_end(connection: Connection, tuning_id: str, *, as_json: bool) -> None:
     """Show how a tuning goes until it is over, and then what came of it."""
     views = follow(connection.api, tuning_id, pause_seconds=POLL_SECONDS)
-    _tell_end(show_progress(views, err if as_json else out), as_json=as_json)
+    try:
+        tuning = show_progress(views, err if as_json else out)
+    except KeyboardInterrupt:
+        err.print(f"{tuning_id} goes on; to end it: tunesmith stop {tuning_id}", style="yellow")
+        raise
+    _tell_end(tuning, as_json=as_json)
 
 
 def _tell_end(tuning: Tuning, *, as_json: bool) -> None:
     if as_json:
-        _print_json(tuning.model_dump(mode="json"))
+        print_json(tuning)
     else:
-        out.print(pages.one(tuning))
+        out.print(pages.one(tuning), soft_wrap=True)
     if tuning.status == "failed":
         raise typer.Exit(TUNING_FAILED)
 
 
+@connected(api=False, bucket=True)
 def package_(
+    connection: Connection,
     *,
     spec: Annotated[Path, typer.Argument(metavar="SPEC", help="YAML or JSON file.")],
-    stack: Stack = None,
-    bucket: Bucket = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Upload the folders that a spec names, and print it as it can be put under requests/."""
-    connection = Connection(stack, None, bucket, region, profile)
     typer.echo(yaml.safe_dump(_packaged(spec, connection), sort_keys=False), nl=False)
 
 
+@connected()
 def show(
+    connection: Connection,
     *,
     tuning_id: TuningId,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """Show how a tuning stands."""
-    tuning = Connection(stack, api_url, None, region, profile).api.show(tuning_id)
+    tuning = connection.api.show(tuning_id)
     if as_json:
-        _print_json(tuning.model_dump(mode="json"))
+        print_json(tuning)
     else:
-        out.print(pages.one(tuning))
+        out.print(pages.one(tuning), soft_wrap=True)
 
 
+@connected()
 def list_(
+    connection: Connection,
     *,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many.")] = 20,
-    cursor: Annotated[str | None, typer.Option(help="Go on where the last list ended.")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
     status: Annotated[
         str | None, typer.Option(help="Only those that are running, …", autocompletion=statuses)
     ] = None,
@@ -147,54 +150,44 @@ def list_(
         str | None, typer.Option(metavar="TIME", help="Not older, as 2026-01-02T12:00:00Z.")
     ] = None,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
 ) -> None:
     """List tunings, newest first."""
-    api = Connection(stack, api_url, None, region, profile).api
-    wanted = {"status": status, "name": name, "project": project, "since": since}
-    page = api.list(limit=limit, cursor=cursor, **wanted)
+    page = connection.api.list(
+        limit=limit, cursor=cursor, status=status, name=name, project=project, since=since
+    )
     if as_json:
-        _print_json(page.model_dump(mode="json"))
+        print_json(page)
         return
     out.print(pages.many(page.tunings))
     if page.cursor:
-        given = {**wanted, "cursor": page.cursor}
-        more = " ".join(f"--{key} {shlex.quote(value)}" for key, value in given.items() if value)
-        out.print(f"more: tunesmith list {more}", style="dim", markup=False, soft_wrap=True)
+        tell_more(page.cursor)
 
 
+@connected()
 def stop(
-    *,
-    tuning_id: TuningId,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
-) -> None:
-    """Stop a tuning; its best trial so far still counts."""
-    Connection(stack, api_url, None, region, profile).api.stop(tuning_id)
-    out.print(f"[bold]{tuning_id}[/]  stopping")
-
-
-def decisions(
+    connection: Connection,
     *,
     tuning_id: TuningId,
     as_json: AsJson = False,
-    stack: Stack = None,
-    api_url: ApiUrl = None,
-    region: Region = None,
-    profile: Profile = None,
+) -> None:
+    """Stop a tuning; its best trial so far still counts."""
+    tuning = connection.api.stop(tuning_id)
+    if as_json:
+        print_json(tuning)
+    else:
+        out.print(f"[bold]{tuning.tuning_id}[/]  {tuning.status}")
+
+
+@connected()
+def decisions(
+    connection: Connection,
+    *,
+    tuning_id: TuningId,
+    as_json: AsJson = False,
 ) -> None:
     """Show what the stopping policies decided, and why."""
-    found = Connection(stack, api_url, None, region, profile).api.decisions(tuning_id)
+    found = connection.api.decisions(tuning_id)
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in found])
+        print_json(found)
     else:
         out.print(pages.decisions(found))
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value))

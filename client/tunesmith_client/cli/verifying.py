@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import boto3
 import typer
 
+from tunesmith_client.aws_errors import NO_REGION
 from tunesmith_client.cli.connection import Connection, Profile, Region
 from tunesmith_client.cli.embedded import STATE, repository
 from tunesmith_client.cli.extras import need_local
@@ -90,7 +91,7 @@ def _account(connection: Connection, role: str, slack_secret: str, instance_type
 def _session(connection: Connection) -> boto3.Session:
     session = boto3.Session(botocore_session=connection.session)
     if session.region_name is None:
-        raise NotReady("No AWS region known. Give --region, or set AWS_DEFAULT_REGION.")
+        raise NotReady(NO_REGION)
     return session
 
 

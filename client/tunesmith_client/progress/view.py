@@ -77,11 +77,10 @@ def live_view(tuning: Tuning, elapsed: Callable[[], float]) -> RenderableType:
     """Draw how a tuning stands; the clock in it goes on by itself."""
     progress = tuning.progress or Progress()
     done = progress.total - progress.running
-    head = Table.grid(padding=(0, 2))
-    head.add_row(
-        _Clock(tuning, elapsed), ProgressBar(progress.max or None, done, BAR_WIDTH), _of(progress)
-    )
-    parts: list[RenderableType] = [head, _counts(progress)]
+    bar = Table.grid(padding=(0, 2))
+    bar.add_row(ProgressBar(progress.max or None, done, BAR_WIDTH), _of(progress))
+    # The name has a line of its own: beside the bar a long one would lose its end.
+    parts: list[RenderableType] = [_Clock(tuning, elapsed), bar, _counts(progress)]
     if best := best_value(tuning):
         parts.append(_best(tuning, best))
     if tuning.waits_for:

@@ -81,6 +81,7 @@ NOT_PROBED: Mapping[str, str] = {
     "A82": "being late only means that the next sweep finds the job",
     "A83": "a pipeline would need a role of its own; the example sends such a message",
     "A84": "the same: only a pipeline has steps to answer",
+    "A85": "the same: only a pipeline can be stopped",
 }
 
 _LINE = re.compile(r"^\| *(A\d+) *\| *(.*?) *\|", re.MULTILINE)

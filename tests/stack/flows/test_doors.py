@@ -83,7 +83,7 @@ def test_half_a_configuration_is_not_deployed(
             parameters={
                 "EnvironmentName": "half",
                 "TrainingRoleArns": keyed.addresses.role_arn,
-                "SlackSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack",
+                "SlackSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-AbCdEf",
                 **given,
             },
             asked=given,

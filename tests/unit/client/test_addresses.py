@@ -46,12 +46,6 @@ def test_the_stack_is_called_tunesmith_unless_said_otherwise() -> None:
     assert deployed(Given(), OUTPUTS, name="tunesmith").bucket == "b"
 
 
-@pytest.mark.parametrize("url", ["a.example.com/v1", "foo", "http://", "ftp://x", "http://x:99999"])
-def test_what_is_no_address_is_told(url: str) -> None:
-    with pytest.raises(NotReady, match=r"no address of an API, as TUNESMITH_API_URL"):
-        _ = deployed(Given(api_url=url), OUTPUTS, name="tunesmith").api_url
-
-
 def test_the_environment_fills_gaps_but_a_named_stack_counts_more() -> None:
     environ = {"TUNESMITH_API_URL": "https://env", "TUNESMITH_BUCKET": "env-bucket"}
 

@@ -61,7 +61,7 @@ def test_a_page_says_what_is_saved_and_whether_the_best_is_lost(*, lost: bool, t
     [row] = [line for line in text.splitlines() if line.strip().startswith("auto")]
     assert "750 s (75%)" in row
     assert row.split()[-2] == told
-    assert ("(75%), $1.50 (notional)" in row) is not lost  # unknown is not nothing
+    assert ("(75%), $1.50" in row) is not lost  # unknown is not nothing
     assert "1 without a curve" in text
     assert "latest value" in text
 

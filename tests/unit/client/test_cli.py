@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from tests.fakes.client import tuning
-from tunesmith_client.cli import app
+from tunesmith_client.answers import Trial
+from tunesmith_client.cli import app, pages
 
 Answer = Callable[..., None]
 SPEC = "name: digits\ntraining: {image: x}\n"
@@ -117,6 +119,16 @@ def test_following_a_tuning_that_fails_ends_with_a_code(api: Api, spec: str) -> 
     assert "look at the logs" in out
 
 
+def test_programs_that_follow_get_one_document(api: Api, spec: str) -> None:
+    api.will_answer(202, ACCEPTED)
+    api.will_answer(200, tuning("finished"))
+
+    code, out, err = run("submit", spec, "--follow", "--json")
+
+    assert (code, json.loads(out)["status"]) == (0, "finished")
+    assert "abc" in err
+
+
 def test_a_refused_request_lists_field_value_and_fix(api: Api, spec: str) -> None:
     finding = {"field": "search", "value": "[x]", "message": "is missing", "fix": "Add it."}
     api.will_answer(422, {"error": "InvalidRequest", "detail": "1 mistake", "findings": [finding]})
@@ -155,13 +167,62 @@ def test_neither_spec_nor_job_is_a_usage_error(api: Api) -> None:
     assert api.asked == []
 
 
-def test_a_service_that_denies_is_told_apart(api: Api) -> None:
-    api.will_answer(403, {"message": "not authorized"})
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, 3), (404, 2), (405, 3), (409, 2), (413, 2), (415, 2), (501, 3)]
+)
+def test_a_wrong_command_is_told_apart_from_a_service_that_denies(
+    api: Api, status: int, code: int
+) -> None:
+    api.will_answer(status, {"message": "not so"})
 
-    code, _, err = run("show", "abc")
+    told, _, err = run("show", "abc")
+
+    assert (told, err) == (code, "error: not so\n")
+
+
+def test_a_server_that_does_not_answer_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tunesmith_client.transport.FIRST_PAUSE_SECONDS", 0.0)
+
+    code, _, err = run("show", "abc", "--api-url", "http://127.0.0.1:1/v1")
 
     assert code == 3
-    assert "not authorized" in err
+    assert err.startswith("error: http://127.0.0.1:1 does not answer")
+    assert "--api-url" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["foo", "api.example/v1", "http://", "ftp://x", "http://x:99999", "http://[x/v1"]
+)
+def test_what_is_no_address_is_told(url: str) -> None:
+    code, _, err = run("show", "abc", "--api-url", url)
+
+    assert code == 2
+    assert "no address of an API, as TUNESMITH_API_URL" in err
+
+
+def test_a_profile_that_is_not_there_is_told(api: Api) -> None:
+    code, _, err = run("show", "abc", "--profile", "nobody")
+
+    assert code == 2
+    assert "(nobody) could not be found" in err
+    assert api.asked == []
+
+
+def test_a_bucket_without_credentials_to_reach_it_is_told(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.setenv("TUNESMITH_TOKEN", "token")
+    (tmp_path / "train.py").write_text("print(1)")
+    (tmp_path / "spec.yaml").write_text("training: {source: ./train.py}\n")
+
+    code, _, err = run("submit", str(tmp_path / "spec.yaml"))
+
+    assert (code, err.partition(".")[0]) == (2, "error: No AWS credentials found")
+    assert api.asked == []
 
 
 @pytest.mark.parametrize("command", ["show", "status"])
@@ -218,7 +279,7 @@ def test_queue_shows_who_waits_and_why(api: Api) -> None:
     _, out, _ = run("queue")
     _, as_json, _ = run("queue", "--json")
 
-    for part in ("abcdefghijklmnop", "digits", "vision", "2026-01-02", "waits for"):
+    for part in ("abcdefghijklmnop", "digits", "vision", "01-02 12:00", "waits for"):
         assert part in out
     assert json.loads(as_json)["limits"] == {"tuning jobs": 3}
     assert api.asked[0][0] == "GET /v1/queue"
@@ -230,12 +291,16 @@ def test_an_empty_queue_is_told(api: Api) -> None:
     assert "No tuning waits." in run("queue")[1]
 
 
-def test_stop_asks_the_service(api: Api) -> None:
-    api.will_answer(202, {})
+@pytest.mark.parametrize("status", ["stopping", "finished"])
+def test_stop_tells_how_the_tuning_stands(api: Api, status: str) -> None:
+    api.will_answer(202, tuning(status))
 
-    code, _, _ = run("stop", "abc")
+    code, out, _ = run("stop", "abc")
+    _, as_json, _ = run("stop", "abc", "--json")
 
     assert (code, api.asked[0][0]) == (0, "POST /v1/tunings/abc/stop")
+    assert status in out
+    assert json.loads(as_json)["status"] == status
 
 
 def test_decisions_tell_why(api: Api) -> None:
@@ -359,6 +424,28 @@ def test_trials_are_listed_best_first_with_a_way_on(api: Api) -> None:
     assert api.asked == [("GET /v1/tunings/abc/trials?sort=objective&limit=2", None)]
 
 
+def test_on_a_narrow_terminal_nothing_is_left_out() -> None:
+    values = {"learning_rate_of_the_head": "0.012407", "activation": "relu"}
+    found = [
+        Trial.model_validate(
+            {"name": f"{job}-001-0a1b2c3d", "status": "Completed", "hyperparameters": values}
+        )
+        for job in ("local-6twa7y2d6wczky6v", "other")
+    ]
+    narrow, wide = Console(width=80), Console(width=120)
+
+    with narrow.capture() as one_job:
+        narrow.print(pages.trials(found[:1]))
+    with wide.capture() as two_jobs:
+        wide.print(pages.trials(found))
+
+    assert "…" not in one_job.get()
+    assert "trials of local-6twa7y2d6wczky6v" in one_job.get()
+    assert "learning_rate_of_the_head=0.012407" in "".join(one_job.get().split())
+    for name in ("local-6twa7y2d6wczky6v-001-0a1b2c3d", "other-001-0a1b2c3d"):
+        assert name in two_jobs.get()
+
+
 def test_trials_for_programs_are_json_with_curves_on_request(api: Api) -> None:
     api.will_answer(200, TRIALS)
 
@@ -387,14 +474,13 @@ def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
     assert code == 2
 
 
-def test_narrowed_list_goes_on_as_narrow(api: Api) -> None:
+def test_a_list_is_narrowed_by_the_service(api: Api) -> None:
     api.will_answer(200, {"tunings": [tuning()], "cursor": "next"})
 
     narrowed = ("--status", "running", "--name", "my model", "--project", "vision")
     _, out, _ = run("list", *narrowed, "--since", "2026-01-02")
 
-    told = "--status running --name 'my model' --project vision --since 2026-01-02 --cursor next"
-    assert told in out
+    assert "--cursor next" in out
     query = "limit=20&status=running&name=my%20model&project=vision&since=2026-01-02"
     assert api.asked == [(f"GET /v1/tunings?{query}", None)]
 
@@ -465,7 +551,8 @@ def test_champions_are_listed_with_whom_they_replaced(api: Api) -> None:
         "name": "n",
         "trial": "t",
         "objective": 0.99,
-        "hyperparameters": {},
+        "hyperparameters": {"rate": "0.0123456789"},
+        "model_uri": f"s3://bucket/{'x' * 100}",
         "since": "2026-01-02T12:00:00Z",
         "replaced": {"tuning_id": "xyz", "objective": 0.9},
     }
@@ -475,5 +562,13 @@ def test_champions_are_listed_with_whom_they_replaced(api: Api) -> None:
 
     assert code == 0
     assert api.asked == [("GET /v1/champions?project=digits%20%5Ba%5D", None)]
-    for part in ("digits [a]", "0.99", "0.9", "abc"):
+    for part in (
+        "digits [a]",
+        "0.99",
+        "before 0.9",
+        "abc",
+        "rate=0.012346",
+        "2026-01-02 12:00 UTC",
+    ):
         assert part in out
+    assert f"s3://bucket/{'x' * 100}\n" in out

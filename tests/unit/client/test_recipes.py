@@ -157,8 +157,8 @@ def test_recipe_is_shown_with_what_is_wrong_and_what_is_in_force(api: FakeTransp
         assert part in out
     assert 'data data/digits/, schedule rate(1 day), event {"source": ["mine"]}' in out
     assert "at most 2 at once, then wait" in out
-    assert "same, 01-02 11:59: its data is what it was" in out
-    assert "7 objects in data/digits/2/, 12:00:00 to 12:00:05" in out
+    assert "same, 2026-01-02 11:59 UTC: its data is what it was" in out
+    assert "7 objects in data/digits/2/, 01-02 12:00:00 to 12:00:05 UTC" in out
 
 
 def test_recipes_are_listed_for_people_and_programs(api: FakeTransport) -> None:

@@ -54,6 +54,27 @@ def test_what_is_rarely_meant_is_warned_of(says: str, part: str, changes: dict[s
     assert [one for one in warnings if says in one], warnings
 
 
+def warned_of_writing(**training: object) -> list[str]:
+    body = spec_body()
+    body["training"] |= training
+    planned = plan(body, tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES)
+    return [one.split(" ", 1)[0] for one in planned.warnings if "trials fail" in one]
+
+
+@pytest.mark.parametrize("place", ["results/", "results", "s3://stack-bucket", "modelsets/"])
+def test_models_and_checkpoints_that_nobody_may_write_are_warned_of(place: str) -> None:
+    address = place if "://" in place else f"s3://stack-bucket/{place}"
+    spot = {"max_wait_seconds": 3600, "checkpoints": place}
+
+    assert warned_of_writing(output=place) == [address]
+    assert warned_of_writing(spot=spot) == [address]
+
+
+@pytest.mark.parametrize("place", ["models/churn/", "s3://other/results/", "s3://stack-bucket-2/x"])
+def test_models_that_can_be_written_or_lie_elsewhere_are_not(place: str) -> None:
+    assert warned_of_writing(output=place) == []
+
+
 def test_nothing_is_warned_of_in_an_ordinary_request() -> None:
     assert plan(spec_body(), tuning_id=ID, guardrails=GUARDRAILS, prices=PRICES).warnings == ()
 

@@ -41,6 +41,21 @@ def test_a_message_is_read_and_another_steps_is_another_request() -> None:
         StepCall.model_validate({**sent, "token": "short"})
 
 
+@pytest.mark.parametrize(
+    ("more", "stops"),
+    [
+        ({}, False),
+        ({"status": "Executing"}, False),
+        ({"status": "Stopping"}, True),
+        ({"Status": "Stopping"}, True),
+    ],
+)
+def test_a_stop_is_told_apart_however_it_is_written(more: dict[str, str], stops: bool) -> None:
+    sent = {"token": "SYZ8ExZ3Sd", "pipelineExecutionArn": "arn:execution", **more}
+
+    assert StepCall.model_validate_json(json.dumps(sent)).is_stop is stops
+
+
 @pytest.mark.parametrize("address", ["specs/a.yaml", "s3://bucket/specs/a.yaml"])
 def test_a_request_lies_in_the_stacks_bucket(address: str) -> None:
     assert key_of(address, "bucket") == "specs/a.yaml"

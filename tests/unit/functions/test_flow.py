@@ -158,6 +158,25 @@ def test_callback_step_of_a_pipeline_waits_for_its_tuning(stack: Stack, aws: bot
     assert outputs["model_uri"].endswith(f"/{trial(1).name}/output/model.tar.gz")
 
 
+def test_pipeline_that_is_stopped_stops_its_tuning(stack: Stack, aws: boto3.Session) -> None:
+    aws.client("s3").put_object(
+        Bucket=BUCKET, Key="specs/digits.yaml", Body=json.dumps(spec_body()).encode()
+    )
+    stack("receive", event("receive"))
+    asked = json.loads(event("receive")["Records"][0]["body"])
+    _, listed = stack.api("show", "GET", "/tunings")
+    (tuning,) = listed["tunings"]
+    task = {"tuning_id": tuning["tuning_id"], "attempt": 0}
+    stack("prepare", task)
+    stack("create", task)
+
+    stack("receive", {"Records": [{"body": json.dumps({**asked, "status": "Stopping"})}]})
+
+    assert stack.jobs.stopped == [tuning["job_name"]]
+    _, shown = stack.api("show", "GET", f"/tunings/{tuning['tuning_id']}")
+    assert shown["status"] == "stopping"
+
+
 def test_message_that_is_no_steps_fails(stack: Stack) -> None:
     with pytest.raises(ValidationError):
         stack("receive", {"Records": [{"body": "hello"}]})

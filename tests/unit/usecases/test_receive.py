@@ -1,4 +1,4 @@
-"""Receiving: a step's message is one tuning, and a mistake fails the step with its reason."""
+"""Receiving: a step's message is one tuning, a mistake fails the step, a stop ends the tuning."""
 
 import json
 from collections.abc import Mapping
@@ -11,13 +11,15 @@ from tests.fakes.chat import FakeSwitch
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import FakeDocuments
 from tests.fakes.pipelines import FakePipelineSteps
+from tests.fakes.sagemaker import FakeTuningJobs
 from tests.fakes.samples import GUARDRAILS, PRICES, spec_body
-from tests.fakes.store import FakeTunings
+from tests.fakes.store import FakeMarkers, FakeTunings
 from tests.fakes.workflow import FakeWorkflow
 from tunesmith.domain.errors import AccessDenied, Throttled
 from tunesmith.domain.pipelines import LONGEST_REASON, StepCall
-from tunesmith.domain.tuning import Door, Source
+from tunesmith.domain.tuning import Door, Source, StopCause, TuningStatus
 from tunesmith.usecases.receive import Received, receive
+from tunesmith.usecases.stop import stop
 from tunesmith.usecases.submit import Submission, submit
 
 TOKEN = "SYZ8ExZ3Sd"
@@ -32,16 +34,35 @@ class World:
         self.documents = FakeDocuments()
         self.documents.put(KEY, json.dumps(spec_body()).encode())
         self.steps = FakePipelineSteps(TOKEN)
+        self.markers = FakeMarkers()
+        self.woken: list[str] = []
         self.accepting = FakeSwitch()
 
     def receive(self, **arguments: JsonValue) -> Received:
-        call = StepCall(token=TOKEN, pipelineExecutionArn=EXECUTION, arguments=arguments)
+        return self.take(StepCall(token=TOKEN, pipelineExecutionArn=EXECUTION, arguments=arguments))
+
+    def take_stop(self) -> Received:
+        return self.take(StepCall(token=TOKEN, pipelineExecutionArn=EXECUTION, Status="Stopping"))
+
+    def take(self, call: StepCall) -> Received:
         return receive(
             call,
             bucket="bucket",
             submit=self.submit,
+            stop=self.stop,
             documents=self.documents,
+            markers=self.markers,
             steps=self.steps,
+        )
+
+    def stop(self, tuning_id: str, reason: str) -> None:
+        stop(
+            tuning_id,
+            asked_by=None,
+            reason=reason,
+            tunings=self.tunings,
+            jobs=FakeTuningJobs(),
+            wake=self.woken.append,
         )
 
     def submit(self, body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
@@ -146,6 +167,32 @@ def test_a_closed_deployment_fails_the_step() -> None:
     assert world.receive(request_uri=KEY) is Received.REJECTED
 
     assert "closed this deployment" in world.steps.reasons[TOKEN]
+
+
+def test_stopping_the_pipeline_stops_its_tuning_whose_end_then_answers_the_step() -> None:
+    world = World()
+    world.receive(request_uri=KEY)
+
+    for _ in range(2):
+        assert world.take_stop() is Received.STOPPED
+
+    (record,) = world.tunings.records.values()
+    assert (record.status, record.stop_cause) == (TuningStatus.STOPPING, StopCause.USER)
+    assert EXECUTION in str(record.stop_reason)
+    assert world.woken[:1] == [record.tuning_id]
+    assert world.steps.waiting == {TOKEN}
+
+
+def test_a_pipeline_that_is_stopped_before_its_request_was_read_is_let_go_and_costs_nothing() -> (
+    None
+):
+    world = World()
+
+    world.take_stop()
+
+    assert "stopped before" in world.steps.reasons[TOKEN]
+    assert world.receive(request_uri=KEY) is Received.STOPPED
+    assert world.tunings.records == {}
 
 
 def test_an_outage_brings_the_message_again() -> None:

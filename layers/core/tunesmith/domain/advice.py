@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import log10
 
-from tunesmith.domain.native import Search, TuningRequest
+from tunesmith.domain.native import Output, Search, TuningRequest
 from tunesmith.domain.policies import COMPARING, HalvingSpec, LimitSpec, StoppingSpec
 from tunesmith.domain.prices import Prices, without_price
 from tunesmith.domain.sizing import LONGEST_TUNING, combinations, kept_warm, trial_runtime
@@ -15,6 +15,8 @@ ENOUGH_EPOCHS = 9
 """With fewer, Hyperband has little to end early."""
 WIDE = 2
 """Orders of magnitude."""
+WRITABLE = "models/"
+"""Where the bucket's policy lets training roles write."""
 _SPENT = {
     "Linear": "on a linear scale, which spends nearly all trials on its upper end",
     "Auto": "on the automatic scale, which starts as a linear one",
@@ -46,6 +48,24 @@ def warnings_for(
         *_about_stopping(stopping, max_trials, step),
     )
     return tuple(dict.fromkeys(warnings))  # several definitions share what is said of them
+
+
+def unwritable(request: TuningRequest, bucket: str) -> tuple[str, ...]:
+    """Return a warning for what trials write into the stack's bucket where it gives no right to."""
+    places = [
+        place
+        for one in request.definitions.values()
+        for place in (one.OutputDataConfig, one.CheckpointConfig)
+        if place is not None
+    ]
+    addresses = [one.S3OutputPath if isinstance(one, Output) else one.S3Uri for one in places]
+    return tuple(
+        f"{address} is in the deployment's bucket, which lets training roles write below"
+        f" {WRITABLE} alone: unless the role has that right itself, trials fail when they write."
+        for address in dict.fromkeys(addresses)
+        if f"{address}/".startswith(f"s3://{bucket}/")
+        and not address.startswith(f"s3://{bucket}/{WRITABLE}")
+    )
 
 
 def unpriced(request: TuningRequest, prices: Prices, stopping: StoppingSpec) -> tuple[str, ...]:

@@ -29,6 +29,14 @@ class StepCall(BaseModel):
     token: str = Field(pattern=r"^[a-zA-Z0-9]{10}$")
     execution: str = Field(alias="pipelineExecutionArn", min_length=1)
     arguments: dict[str, JsonValue] = {}
+    status: str = ""
+    documented_status: str = Field(default="", alias="Status")
+    """The reference writes it so; AWS's own samples read it small."""
+
+    @property
+    def is_stop(self) -> bool:
+        """Tell whether the pipeline is being stopped: it waits for its step's answer even then."""
+        return "Stopping" in {self.status, self.documented_status}
 
     @property
     def identity(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from tunesmith.domain.advice import unpriced, warnings_for
+from tunesmith.domain.advice import unpriced, unwritable, warnings_for
 from tunesmith.domain.affordability import check_cost
 from tunesmith.domain.asking import Ask, ask_natively, ask_shortly
 from tunesmith.domain.budgets import bound
@@ -151,6 +151,7 @@ def _plan(
             *ask.warnings,
             *warnings_for(request, ask.stopping, max_trials, ask.step_metric),
             *about_grid(request, rate, guardrails.quotas),
+            *unwritable(request, guardrails.bucket),
             *unpriced(request, prices, ask.stopping),
         ),
     )

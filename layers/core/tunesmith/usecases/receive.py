@@ -1,6 +1,7 @@
-"""Takes the request of a pipeline's callback step; the step waits for the tuning's end."""
+"""Takes what a pipeline's callback step sends: its request, whose end it awaits, or a stop."""
 
 import json
+from collections.abc import Callable
 from enum import StrEnum
 
 from pydantic import JsonValue
@@ -12,8 +13,10 @@ from tunesmith.domain.errors import (
     IdempotencyConflict,
     InvalidRequest,
     SubmissionsClosed,
+    TuningNotFound,
 )
 from tunesmith.domain.findings import Finding
+from tunesmith.domain.names import tuning_id
 from tunesmith.domain.pipelines import (
     ADDRESS,
     StepCall,
@@ -23,9 +26,12 @@ from tunesmith.domain.pipelines import (
     with_arguments,
 )
 from tunesmith.domain.tuning import Door, Source
-from tunesmith.usecases.ports import Documents
+from tunesmith.usecases.ports import Documents, Markers
 from tunesmith.usecases.ports.pipelines import PipelineSteps
 from tunesmith.usecases.submit import Submit
+
+Stop = Callable[[str, str], object]
+"""Stops a tuning, for a reason; raises TuningNotFound."""
 
 
 class Received(StrEnum):
@@ -36,15 +42,30 @@ class Received(StrEnum):
     """It came before."""
     REJECTED = "rejected"
     """The step was told to fail."""
+    STOPPED = "stopped"
+    """The pipeline is being stopped."""
 
 
 def receive(
-    call: StepCall, *, bucket: str, submit: Submit, documents: Documents, steps: PipelineSteps
+    call: StepCall,
+    *,
+    bucket: str,
+    submit: Submit,
+    stop: Stop,
+    documents: Documents,
+    markers: Markers,
+    steps: PipelineSteps,
 ) -> Received:
     """Submit what a step asks for, once, or fail the step with what is wrong.
 
     An outage is raised, so that the message comes again.
     """
+    stopped = f"stopped:{call.identity}"
+    if call.is_stop:
+        _stop(call, stopped, stop, markers, steps)
+        return Received.STOPPED
+    if markers.has(stopped):
+        return Received.STOPPED  # its request was held up: nobody waits for it any more
     source = Source(door=Door.PIPELINE, principal=call.execution, callback_token=call.token)
     try:
         taken = submit(_body(call, bucket, documents), call.identity, source)
@@ -58,6 +79,15 @@ def receive(
         _reject(call, [closed], documents, steps)
         return Received.REJECTED
     return Received.ACCEPTED if taken.fresh else Received.KNOWN
+
+
+def _stop(call: StepCall, marker: str, stop: Stop, markers: Markers, steps: PipelineSteps) -> None:
+    """Stop the step's tuning, whose end answers the step; without one answer at once."""
+    try:
+        stop(tuning_id(call.identity), f"its pipeline was stopped: {call.execution}")
+    except TuningNotFound:
+        markers.add(marker)
+        steps.fail(call.token, "The pipeline was stopped before its tuning began.")
 
 
 def _body(call: StepCall, bucket: str, documents: Documents) -> dict[str, JsonValue]:

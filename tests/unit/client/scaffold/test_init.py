@@ -153,4 +153,4 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     code, _, err = init(tmp_path / "no" / "such")
 
     assert code == 2
-    assert "there is no such folder" in err
+    assert "there is no such file or folder" in err

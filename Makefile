@@ -33,7 +33,7 @@ up: setup ## Start the embedded stack and stay up until Ctrl-C
 
 test: ## Run every test
 	@$(BOOTSTRAP) test trials sdk-v2 sdk-v3
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2
 
 lint: lint-style lint-types lint-imports lint-template ## Check style, types, import rules and the template
 

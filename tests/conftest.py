@@ -5,10 +5,29 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # A busy machine is no reason to fail, and a red test must be red again on the next run.
 settings.register_profile("tunesmith", deadline=None, derandomize=True)
 settings.load_profile("tunesmith")
+
+
+TOGETHER = ("tests/clients/", "tests/stack/embedded/", "tests/stack/flows/")
+"""Folders whose tests share a stack: one process runs them all, so that it is started once."""
+
+
+def together(nodeid: str) -> str:
+    """Name the file of a test, or its folder."""
+    file, _, _ = nodeid.partition("::")
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Say what stays together when tests are run by several processes (`pytest -n 2`)."""
+    config.option.loadscopereorder = False  # the quick ones last, so that nobody waits at the end
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = together
+    return scheduler
 
 
 def pytest_collection_finish() -> None:

@@ -1,35 +1,30 @@
 """An AWS in this process, with the table and the bucket that the template declares."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from moto import mock_aws
-from samtranslator.yaml_helper import yaml_parse
+
+from tests import declared
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_s3 import S3Client
 
-TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 BUCKET = "tunesmith-bucket"
 
 
 @pytest.fixture
 def aws() -> Iterator[boto3.Session]:
     with mock_aws():
-        yield boto3.Session()
+        yield declared.session()
 
 
 @pytest.fixture
 def table(aws: boto3.Session) -> "Table":
-    declared = yaml_parse(TEMPLATE.read_text())["Resources"]["Table"]["Properties"]
-    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    return aws.resource("dynamodb").create_table(
-        TableName="tunings", **{name: declared[name] for name in wanted}
-    )
+    return aws.resource("dynamodb").create_table(TableName="tunings", **declared.table())
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def state_dir_of(process: subprocess.Popen[str]) -> Path:
 
 
 def assert_nothing_left(state_dir: Path) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + SECONDS
     while left := list(processes_of(state_dir)):
         assert time.monotonic() < deadline, left
         time.sleep(0.1)
@@ -141,13 +141,17 @@ def test_a_tuning_that_fails_ends_the_run_with_a_code(spec: Callable[[int], Path
     assert "Tuning failed" in left["slack_messages"][-1]["text"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_it_leaves_nothing(spec: Callable[[int], Path], number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "said"), [(signal.SIGINT, "2 running"), (signal.SIGTERM, "stack ready")]
+)
+def test_interrupted_it_leaves_nothing(
+    spec: Callable[[int], Path], number: signal.Signals, said: str
+) -> None:
     with running(spec(100_000)) as process:
-        wait_for_line(process, "2 running")
+        wait_for_line(process, said)
         state_dir = state_dir_of(process)
         process.send_signal(number)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=SECONDS)
 
     assert process.returncode == 128 + number, output
     assert "everything was stopped" in output
@@ -161,7 +165,7 @@ def test_killed_it_leaves_nothing(spec: Callable[[int], Path]) -> None:
         process.kill()
         process.wait()
 
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + SECONDS
     while list(processes_of(state_dir)):
         assert time.monotonic() < deadline
         time.sleep(0.1)

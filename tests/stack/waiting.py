@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 150.0
 """Long enough for a busy machine that starts every function for the first time."""
 
 Found = TypeVar("Found")

@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.template.reading import ROOT, expand, read_template
+from tests import declared
+from tests.template.reading import ROOT, expand
 
 
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
-    return read_template()
+    return declared.template()
 
 
 @pytest.fixture(scope="session")
 def expanded() -> dict[str, Any]:
-    return expand(read_template())
+    return expand(declared.template())
 
 
 @pytest.fixture(scope="session")

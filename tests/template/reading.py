@@ -6,7 +6,6 @@ from string import Template
 from typing import Any
 
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,12 +22,6 @@ class ManagedPolicies:
     def load(self) -> dict[str, str]:
         """Name none: SAM falls back on its own list."""
         return {}
-
-
-def read_template() -> dict[str, Any]:
-    """Return the template with its tags as long forms."""
-    read: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return read
 
 
 def expand(template: dict[str, Any], **given: str) -> dict[str, Any]:

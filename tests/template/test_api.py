@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from scripts.api_reference.operations import OPERATIONS
-from tests.template.reading import expand, of_type, read_template
+from tests import declared
+from tests.template.reading import expand, of_type
 
 ANY = "x-amazon-apigateway-any-method"
 CHOICES: list[tuple[dict[str, str], list[dict[str, list[str]]]]] = [
@@ -18,7 +19,7 @@ CHOICES: list[tuple[dict[str, str], list[dict[str, list[str]]]]] = [
 
 
 def body(**given: str) -> dict[str, Any]:
-    expanded = expand(read_template(), **given)
+    expanded = expand(declared.template(), **given)
     found: dict[str, Any] = of_type(expanded, "AWS::ApiGateway::RestApi")["Api"]["Body"]
     return found
 

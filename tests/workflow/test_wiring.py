@@ -5,18 +5,15 @@ import re
 from typing import Any
 
 import cfnlint.api
-from samtranslator.yaml_helper import yaml_parse
 
-from tests.workflow.definition import FILE, ROOT, Definition, read_definition, tasks
+from tests import declared
+from tests.workflow.definition import FILE, Definition, read_definition, tasks
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:placeholder"
 
 
 def substitutions() -> dict[str, Any]:
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    given: dict[str, Any] = template["Resources"]["TuningStateMachine"]["Properties"][
-        "DefinitionSubstitutions"
-    ]
+    given: dict[str, Any] = declared.properties("TuningStateMachine")["DefinitionSubstitutions"]
     return given
 
 

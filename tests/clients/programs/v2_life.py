@@ -71,7 +71,7 @@ def stopped() -> dict[str, Any]:
     """Stop a job whose trials would take minutes, and look at what is left of them."""
     slow = tuner("v2-stop", estimator(seconds=60), max_parallel_jobs=2)
     slow.fit(INPUTS, wait=False)
-    eventually(lambda: slow.analytics().dataframe(force_refresh=True).shape[0])
+    eventually(lambda: slow.analytics().dataframe(force_refresh=True).shape[0] == 2)
     slow.stop_tuning_job()
     finish(slow)
     job = slow.describe()

@@ -83,7 +83,7 @@ def stopped() -> dict[str, Any]:
     """Stop a job whose trials would take minutes, and look at what is left of them."""
     slow = tuner("v3-stop", trainer(seconds=60), max_parallel_jobs=2)
     slow.tune(inputs=INPUTS, wait=False)
-    eventually(lambda: slow.analytics().dataframe().shape[0])
+    eventually(lambda: slow.analytics().dataframe().shape[0] == 2)
     slow.stop_tuning_job()
     slow.latest_tuning_job.wait(poll=1)
     job = slow.describe()

@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployed() -> Iterator[Deployed]:
     """A running stack whose minutes last a second."""
     options = StackOptions(template=TEMPLATE, engine=None, minute_seconds=MINUTE_SECONDS)

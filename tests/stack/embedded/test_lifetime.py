@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.stack.embedded.deployed import ROOT, TEMPLATE
-from tests.stack.waiting import eventually
+from tests.stack.waiting import PATIENCE_SECONDS, eventually
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.deploy import DeployError
 from tunesmith_local.stack.process import processes_of
@@ -48,7 +48,7 @@ def test_a_signal_ends_the_stack_in_order(
 
     process.send_signal(number)
 
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, out.strip()) == (0, "cleaned up")
     assert not list(processes_of(state_dir))
     assert not state_dir.exists()

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.stack.embedded.deployed import ROOT, TEMPLATE, Deployed
+from tests.stack.standalone.server import command_of
 from tests.stack.waiting import eventually
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.aws import Aws
@@ -158,13 +159,7 @@ def test_running_trials_end_with_a_killed_emulator(busy: EmbeddedStack) -> None:
 
 
 def _running(stack: EmbeddedStack, argument: bytes) -> list[int]:
-    def arguments(pid: int) -> bytes:
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:  # it has just ended
-            return b""
-
-    return [pid for pid in processes_of(stack.state_dir) if argument in arguments(pid)]
+    return [pid for pid in processes_of(stack.state_dir) if argument in command_of(pid)]
 
 
 def _told(deployed: Deployed, field: str, status: str) -> list[dict[str, Any]]:

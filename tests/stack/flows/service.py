@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.stack.embedded.deployed import ROOT
 from tests.stack.flows.inside import SOURCE, Gate, Inside
-from tests.stack.waiting import eventually
+from tests.stack.waiting import PATIENCE_SECONDS, eventually
 from tunesmith_client.answers import Accepted, Tuning
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
@@ -30,7 +30,7 @@ class Service(Inside):
                 "source": SOURCE,
                 "script": "train.py",
                 "instance": {"type": "ml.m5.large"},
-                "max_runtime_seconds": 60,
+                "max_runtime_seconds": 300,
                 "hyperparameters": {"epochs": 1, **told},
                 "metrics": {"loss": "loss=([0-9.]+)"},
             },
@@ -60,14 +60,14 @@ class Service(Inside):
 
     # --- waiting ---
 
-    def over(self, tuning_id: str) -> Tuning:
+    def over(self, tuning_id: str, seconds: float = PATIENCE_SECONDS) -> Tuning:
         """Return a tuning once it is over and its execution has ended."""
 
         def look() -> Tuning | None:
             tuning = self.api.show(tuning_id)
             return tuning if tuning.is_over else None
 
-        tuning = eventually(look)
+        tuning = eventually(look, seconds)
         eventually(lambda: not self.running(tuning_id))
         return tuning
 
@@ -109,7 +109,17 @@ class Service(Inside):
 
         return eventually(look)
 
+    def ids(self) -> list[str]:
+        """Return the newest tunings there are, however they stand."""
+        return [each.tuning_id for each in self.api.list(limit=100).tunings]
+
     # --- interfering ---
+
+    def kill(self, tuning_id: str) -> None:
+        """Let the execution that waits for a tuning's job die of what no Catch sees."""
+        self.states.send_task_failure(
+            taskToken=self.waits(tuning_id), error="States.Runtime", cause="by a test"
+        )
 
     @cached_property
     def _physical(self) -> dict[str, str]:

@@ -39,7 +39,7 @@ def start(service: Service, name: str, tags: dict[str, str], **told: Any) -> Non
                 "InstanceCount": 1,
                 "VolumeSizeInGB": 10,
             },
-            "StoppingCondition": {"MaxRuntimeInSeconds": 60},
+            "StoppingCondition": {"MaxRuntimeInSeconds": 300},
             "StaticHyperParameters": {key: str(value) for key, value in statics.items()},
         },
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],

@@ -79,3 +79,4 @@ def test_a_tuning_that_failed_is_told_with_its_reason(service: Service, listener
     assert event["detail-type"] == "Tuning Failed"
     assert event["detail"]["status"] == "failed"
     assert event["detail"]["failure"]["reason"]
+    service.over(tuning_id)

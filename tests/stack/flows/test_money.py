@@ -1,52 +1,9 @@
-"""Money: what a request is to cost, what it may cost, and what it has cost."""
+"""Money: what a request is to cost, and what it may cost; test_enforcing.py uses a budget up."""
 
 import pytest
 
 from tests.stack.flows.service import Service
-from tests.stack.waiting import eventually
-from tunesmith_client.answers import Tuning
 from tunesmith_client.errors import RequestRefused
-
-LONG_SECONDS = 240.0
-"""No budget is so small that it is used up within a minute."""
-
-
-def test_a_budget_that_runs_out_ends_the_tuning_with_the_best_so_far(service: Service) -> None:
-    spec = service.spec("0.5", "0.1", "0.2", "0.3", "0.4", "0.6", "0.7", "0.8", pause=14.0)
-    spec["search"]["parallel"] = 1
-    spec["budget"] = {"usd": 0.0102, "alert_at": 0.8}
-    accepted = service.api.submit(spec)
-    assert any("budget of $0.0102" in warning for warning in accepted.warnings)
-
-    alert = service.told(accepted.name, "budget nearly used up")
-    running = service.api.show(accepted.tuning_id)
-
-    def look() -> Tuning | None:
-        found = service.api.show(accepted.tuning_id)
-        return found if found.is_over else None
-
-    tuning = eventually(look, LONG_SECONDS)
-
-    assert "$0.0102" in alert
-    assert running.cost
-    assert (running.cost.budget_usd, running.cost.notional) == (0.0102, True)
-    assert running.cost.spent_usd is not None
-    assert tuning.status == "finished"
-    assert tuning.stop
-    assert tuning.stop.cause == "budget"
-    assert tuning.stop.reason
-    assert "The budget of $0.0102 (notional) is used up" in tuning.stop.reason
-    assert tuning.best
-    assert tuning.best.hyperparameters == {"x": "0.1"}
-    assert tuning.cost
-    assert tuning.cost.spent_usd
-    assert tuning.cost.overshoot_usd
-    assert 0 < tuning.cost.spent_usd < 0.0102 + tuning.cost.overshoot_usd
-    told = service.told(accepted.name, "budget was used up")
-    assert "of a budget of $0.0102" in told
-    assert len([each for each in service.messages(accepted.name) if "nearly" in each]) == 1
-    (decision,) = service.api.decisions(accepted.tuning_id)
-    assert (decision.policy, decision.enforced) == ("budget", True)
 
 
 def test_what_may_cost_more_than_allowed_is_refused_with_the_figures(service: Service) -> None:

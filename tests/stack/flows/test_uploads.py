@@ -9,11 +9,13 @@ from tunesmith_local.stack.slack.inbox import Outage
 
 
 def test_an_uploaded_request_becomes_a_result(service: Service) -> None:
-    spec = service.spec("0.4", "0.2")
+    gate = service.gate()
+    spec = service.spec("0.4", "0.2", **gate.closed_for("*"))
 
     answer = service.document(service.upload("team vision/first try.yaml", yaml.safe_dump(spec)))
 
     assert answer["state"] == "accepted"
+    gate.open()
     tuning = service.over(answer["tuning_id"])
     assert tuning.name == spec["name"]
     assert tuning.status == "finished"
@@ -32,7 +34,7 @@ def test_json_is_taken_as_well(service: Service) -> None:
 def test_a_bad_upload_is_answered_told_and_not_started(service: Service) -> None:
     spec = service.spec()
     spec["search"]["strategy"] = "guessing"
-    before = service.api.list(limit=100).tunings
+    before = service.ids()
 
     answer = service.document(service.upload("bad.yml", yaml.safe_dump(spec)))
 
@@ -42,7 +44,7 @@ def test_a_bad_upload_is_answered_told_and_not_started(service: Service) -> None
     assert finding["value"] == "guessing"
     assert finding["fix"]
     assert "search.strategy" in service.told("requests/bad.yml", "guessing")
-    assert service.api.list(limit=100).tunings == before
+    assert service.ids() == before
 
 
 def test_what_is_no_request_at_all_is_answered(service: Service) -> None:
@@ -92,7 +94,9 @@ def test_a_new_version_is_a_new_tuning(service: Service) -> None:
     service.upload("next.yaml", yaml.safe_dump(spec))
 
     service.told(spec["name"], "tuning finished")
-    assert service.document("status/next.json")["tuning_id"] != first["tuning_id"]
+    second = service.document("status/next.json")["tuning_id"]
+    assert second != first["tuning_id"]
+    service.over(second)
 
 
 def test_an_upload_to_a_closed_deployment_is_rejected(service: Service) -> None:

@@ -62,7 +62,7 @@ class Server:
         return [
             pid
             for pid in processes_of(self.state_dir)
-            if b"tunesmith_local.stack.emulator" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            if b"tunesmith_local.stack.emulator" in command_of(pid)
         ]
 
     def has_left_nothing(self) -> bool:
@@ -88,6 +88,14 @@ class Server:
         self._process = None
         eventually(self.has_left_nothing)
         return code
+
+
+def command_of(pid: int) -> bytes:
+    """Give the command line of a process; nothing when it has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def tuning_request(server: Server, name: str, *, jobs: int, source: str) -> dict[str, Any]:

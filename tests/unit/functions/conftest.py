@@ -10,7 +10,8 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from samtranslator.yaml_helper import yaml_parse
+
+from tests import declared
 
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = sorted(folder.parent.name for folder in ROOT.glob("functions/*/app.py"))
@@ -55,10 +56,8 @@ VALUES = {
 
 def variables(function: str) -> dict[str, str]:
     """Return what the template gives a function, with values of this test."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
-    shared = template["Globals"]["Function"]["Environment"]["Variables"]
-    own = template["Resources"][f"{function.title()}Function"]["Properties"]
-    names = {**shared, **own.get("Environment", {}).get("Variables", {})}
+    own = declared.properties(f"{function.title()}Function")
+    names = {**declared.shared_variables(), **own.get("Environment", {}).get("Variables", {})}
     return {name: VALUES[name] for name in names}
 
 
@@ -100,12 +99,8 @@ def load(given: dict[str, dict[str, str]], aws: boto3.Session) -> Iterator[Load]
 def aws() -> Iterator[boto3.Session]:
     """What the stack consists of, beside the functions."""
     with mock_aws():
-        session = boto3.Session()
-        declared = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]["Table"]
-        wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-        session.client("dynamodb").create_table(
-            TableName=TABLE, **{name: declared["Properties"][name] for name in wanted}
-        )
+        session = declared.session()
+        session.client("dynamodb").create_table(TableName=TABLE, **declared.table())
         session.client("s3").create_bucket(Bucket=BUCKET)
         for switch in ("accept", "enforce"):
             session.client("ssm").put_parameter(

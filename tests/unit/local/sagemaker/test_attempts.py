@@ -113,6 +113,7 @@ def test_a_trial_that_takes_over_an_instance_has_a_start_up_of_its_own(
     lab = make_lab(startup_seconds=0.0, warm_startup_seconds=600.0)
     lab.create(jobs=3, parallel=2)
     lab.until(lambda: len(lab.trials(StatusEquals="Completed")) == 2)
+    lab.until(lambda: len(lab.trials()) == 3)
 
     [warm] = lab.trials(StatusEquals="InProgress")
     assert lab.training(warm["TrainingJobName"])["SecondaryStatus"] == "Starting"

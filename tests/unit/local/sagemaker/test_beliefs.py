@@ -20,9 +20,9 @@ print("accuracy=" + os.environ.get("OMP_NUM_THREADS", "7"))
 POOR_ONES_LINGER = """
 import sys, time
 for epoch in range(9):
-    print(f"accuracy={sys.argv[2]}", flush=True)
+    print("accuracy=" + sys.argv[2], flush=True)
     if epoch == 4 and sys.argv[2] == "0.1":
-        time.sleep(1.5)
+        time.sleep({seconds})
 """
 FIRST_IS_BETTER = 1
 """A seed that draws 0.9 before 0.1."""
@@ -60,7 +60,7 @@ def test_how_many_of_hyperbands_trials_go_on(
     make_lab: LabFactory, factor: int, stopped: int
 ) -> None:
     lab = make_lab(hyperband_reduction_factor=factor)
-    lab.host.put_script(POOR_ONES_LINGER, SOURCE)
+    lab.host.put_script(POOR_ONES_LINGER.format(seconds=600 if stopped else 0.5), SOURCE)
     resource = {"HyperbandStrategyConfig": {"MinResource": 1, "MaxResource": 9}}
     rate = {"Name": "rate", "Values": ["0.9", "0.1"]}
     shown = lab.run(

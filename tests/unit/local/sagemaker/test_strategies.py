@@ -44,7 +44,7 @@ def test_grid_tries_every_combination_once_in_the_same_order(lab: Lab) -> None:
 def test_bayesian_learns_where_the_good_values_are(make_lab: LabFactory) -> None:
     lab = make_lab(sampler_startup_trials=4)
 
-    lab.run(strategy="Bayesian", jobs=16, parallel=2)
+    lab.run(strategy="Bayesian", jobs=16, parallel=1)  # so that chance is always the same
 
     rates = [float(each["rate"]) for each in tuned(lab)]
     assert sum(rates[-6:]) / 6 > sum(rates[:4]) / 4
@@ -152,7 +152,7 @@ def test_auto_early_stopping_gives_poor_trials_up(make_lab: LabFactory) -> None:
 
 def test_a_warm_start_begins_where_its_parent_left_off(make_lab: LabFactory) -> None:
     lab = make_lab(sampler_startup_trials=5)
-    lab.run("parent", strategy="Bayesian", jobs=12, parallel=3)
+    lab.run("parent", strategy="Bayesian", jobs=12, parallel=1)
     parents = [{"HyperParameterTuningJobName": "parent"}]
 
     warm = {"ParentHyperParameterTuningJobs": parents, "WarmStartType": "IdenticalDataAndAlgorithm"}

@@ -12,7 +12,7 @@ from tunesmith_local.stack.process import MARKER, StackError, listen, processes_
 
 def test_only_marked_processes_are_swept(tmp_path: Path) -> None:
     ours, other = tmp_path / "ours", tmp_path / "ours-too"
-    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    sleeper = [sys.executable, "-c", "import time; time.sleep(600)"]
     with (
         subprocess.Popen(sleeper, env={**os.environ, MARKER: str(ours)}) as marked,
         subprocess.Popen(sleeper, env={**os.environ, MARKER: str(other)}) as unmarked,
@@ -21,7 +21,7 @@ def test_only_marked_processes_are_swept(tmp_path: Path) -> None:
 
         sweep(ours)
 
-        assert marked.wait(timeout=10) < 0
+        assert marked.wait(timeout=60) < 0
         assert unmarked.poll() is None
         unmarked.kill()
 

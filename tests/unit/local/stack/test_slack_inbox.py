@@ -27,7 +27,7 @@ def _client(inbox: SlackInbox, token: str | None = TOKEN) -> WebClient:
 
 
 def _read(url: str, body: bytes | None = None) -> bytes:
-    with urllib.request.urlopen(url, data=body, timeout=5) as answer:  # noqa: S310 -- loopback
+    with urllib.request.urlopen(url, data=body, timeout=60) as answer:  # noqa: S310 -- loopback
         content: bytes = answer.read()
     return content
 

@@ -11,6 +11,8 @@ from tests.stack.flows.service import Service
 from tests.stack.waiting import eventually
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 
+pytestmark = pytest.mark.stack
+
 
 @pytest.fixture(scope="module")
 def following(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:

@@ -13,13 +13,19 @@ import yaml
 
 from tests.stack.embedded.deployed import ROOT
 from tests.stack.flows.service import Service
-from tests.stack.flows.test_executions import time_limit
 from tests.stack.flows.test_stopping import with_a_median
-from tests.stack.waiting import eventually
+from tests.stack.waiting import PATIENCE_SECONDS, eventually
 from tunesmith_client import errors
+from tunesmith_client.answers import Accepted
 from tunesmith_local.stack import EmbeddedStack, StackOptions
 from tunesmith_local.stack.aws import Credentials
 from tunesmith_local.stack.prerequisites import create_user_credentials
+
+pytestmark = pytest.mark.stack
+
+BUDGET = "0.0102"
+"""About the least that pays a trial: a minute of it, and what ending it may take."""
+BUDGET_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +45,15 @@ def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield Service(stack, tmp_path_factory.mktemp("gates"), caller)
     finally:
         stack.stop()
+
+
+@pytest.fixture(scope="module")
+def spending(enforcing: Service) -> Accepted:
+    """A tuning that uses its budget up: as none lasts less than a minute, others run meanwhile."""
+    spec = enforcing.spec("0.5", "0.1", "0.2", "0.3", "0.4", "0.6", "0.7", "0.8", pause=14.0)
+    spec["search"]["parallel"] = 1
+    spec["budget"] = {"usd": float(BUDGET), "alert_at": 0.8}
+    return enforcing.api.submit(spec)
 
 
 def user(stack: EmbeddedStack, name: str, action: str) -> Credentials:
@@ -93,6 +108,17 @@ def test_somebody_without_the_permission_is_refused(enforcing: Service) -> None:
         enforcing.api_of(stranger).submit(enforcing.spec())
 
 
+def test_people_are_warned_before_a_budget_runs_out(enforcing: Service, spending: Accepted) -> None:
+    assert any(f"budget of ${BUDGET}" in warning for warning in spending.warnings)
+
+    assert f"${BUDGET}" in enforcing.told(spending.name, "budget nearly used up")
+
+    cost = enforcing.api.show(spending.tuning_id).cost
+    assert cost
+    assert (cost.budget_usd, cost.notional) == (float(BUDGET), True)
+    assert cost.spent_usd is not None
+
+
 def test_a_signed_request_runs_to_its_end_with_the_functions_own_permissions(
     enforcing: Service,
 ) -> None:
@@ -122,7 +148,7 @@ def test_uploads_stops_failures_and_repairs_have_their_permissions_too(
     assert rejected["state"] == "rejected"
     gate = enforcing.gate()
     stopped = enforcing.submit("0.1", "0.2", **gate.closed_for("0.2")).tuning_id
-    enforcing.has_trials(stopped, completed=1)
+    enforcing.has_trials(stopped, completed=1, running=1)
     assert {one.status for one in enforcing.api.trials(stopped).trials} == {
         "Completed",
         "InProgress",
@@ -210,10 +236,32 @@ def test_policies_warm_starts_and_repairs_have_their_permissions_too(enforcing: 
         gate.open()
         assert enforcing.over(lost).status == "finished"
     gate = enforcing.gate()
-    with time_limit(enforcing, seconds=3):
-        adopted = enforcing.submit(**gate.closed_for("*")).tuning_id
-        eventually(lambda: enforcing.execution(adopted))
+    adopted = enforcing.submit(**gate.closed_for("*")).tuning_id
+    enforcing.kill(adopted)
     enforcing.waits(adopted, attempt=1)
     gate.open()
     assert enforcing.over(adopted).status == "finished"
+    check_that_no_permission_was_missing(enforcing)
+
+
+def test_a_budget_that_runs_out_ends_the_tuning_with_the_best_so_far(
+    enforcing: Service, spending: Accepted
+) -> None:
+    tuning = enforcing.over(spending.tuning_id, PATIENCE_SECONDS + BUDGET_SECONDS)
+
+    assert tuning.status == "finished"
+    assert tuning.stop
+    assert tuning.stop.cause == "budget"
+    assert tuning.stop.reason
+    assert f"The budget of ${BUDGET} (notional) is used up" in tuning.stop.reason
+    assert tuning.best
+    assert tuning.best.hyperparameters == {"x": "0.1"}
+    assert tuning.cost
+    assert tuning.cost.spent_usd
+    assert tuning.cost.overshoot_usd
+    assert 0 < tuning.cost.spent_usd < float(BUDGET) + tuning.cost.overshoot_usd
+    assert f"of a budget of ${BUDGET}" in enforcing.told(spending.name, "budget was used up")
+    assert len([each for each in enforcing.messages(spending.name) if "nearly" in each]) == 1
+    (decision,) = enforcing.api.decisions(spending.tuning_id)
+    assert (decision.policy, decision.enforced) == ("budget", True)
     check_that_no_permission_was_missing(enforcing)

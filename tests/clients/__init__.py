@@ -1,0 +1,1 @@
+"""Clients of the local SageMaker: a package, so that it ends with its last test."""

@@ -11,7 +11,7 @@ from tunesmith_client.errors import ApiError, ClientError, NotReady, TuningFaile
 from tunesmith_client.handle.frames import all_trials, frame_or_list
 from tunesmith_client.handle.page import page
 from tunesmith_client.handle.report import Report
-from tunesmith_client.handle.waiting import last, no_longer_than, show, until
+from tunesmith_client.handle.waiting import last, no_longer_than, show
 from tunesmith_client.progress import follow
 from tunesmith_client.progress.view import progress_line
 
@@ -85,9 +85,9 @@ class Handle:
             self.tuning_id,
             pause_seconds=FIRST_PAUSE_SECONDS,
             longest_pause_seconds=LONGEST_PAUSE_SECONDS,
-            sleep=no_longer_than(timeout, self.sleep, self.clock),
+            sleep=no_longer_than(timeout, self.sleep, self.clock, self._standing),
         )
-        views = until(self._remembered(seen), timeout, self.clock)
+        views = self._remembered(seen)
         try:
             ended = show(views, self._page) if progress else last(views)
         except (ApiError, NotReady, Unreachable) as error:
@@ -101,6 +101,11 @@ class Handle:
     def _remembered(self, views: Iterable[Tuning]) -> Iterator[Tuning]:
         for self._seen in views:
             yield self._seen
+
+    def _standing(self) -> str:
+        if self._seen is None:
+            return f"It is not known how {self.tuning_id} stands"
+        return f"{self._seen.name}, as last seen, is still {self._seen.status}"
 
     def best(self) -> Best | None:
         """Return the best trial so far: its value, name and hyperparameters."""

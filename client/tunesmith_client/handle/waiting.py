@@ -17,28 +17,29 @@ if TYPE_CHECKING:
     from tunesmith_client.answers import Tuning
 
 
-def until(
-    views: Iterable[Tuning], timeout: float | None, clock: Callable[[], float]
-) -> Iterator[Tuning]:
-    """Pass views on until the time given is over; raises StillRunning then."""
-    started = clock()
-    for tuning in views:
-        yield tuning
-        if timeout is not None and not tuning.is_over and clock() - started >= timeout:
-            raise StillRunning(
-                f"{tuning.name} is still {tuning.status} after {minutes(timeout)}. It goes on: "
-                "wait() again, or stop() it."
-            )
-
-
 def no_longer_than(
-    timeout: float | None, sleep: Callable[[float], None], clock: Callable[[], float]
+    timeout: float | None,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+    standing: Callable[[], str],
 ) -> Callable[[float], None]:
-    """Return a sleep that never goes beyond the time given."""
+    """Return a sleep between looks that raises StillRunning once the time given is over.
+
+    It sleeps after every look, also one that nobody answered. `standing` says how things stood.
+    """
     if timeout is None:
         return sleep
     deadline = clock() + timeout
-    return lambda seconds: sleep(max(0.0, min(seconds, deadline - clock())))
+
+    def pause(seconds: float) -> None:
+        left = deadline - clock()
+        if left <= 0:
+            raise StillRunning(
+                f"{standing()} after {minutes(timeout)}. It goes on: wait() again, or stop() it."
+            )
+        sleep(min(seconds, left))
+
+    return pause
 
 
 def show(views: Iterable[Tuning], draw: Callable[[Tuning], str]) -> Tuning:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tunesmith_client.api import TuningsApi
 
 PATIENCE = 10
-"""So many times in a row may the service be away before that is an error."""
+"""So many looks in a row may find the service away; one more is an error."""
 GROWTH = 1.25
 """By so much does a pause grow, where pauses may grow."""
 
@@ -35,7 +35,7 @@ def follow(
             tuning = api.show(tuning_id)
         except (ApiError, Unreachable) as error:
             away += 1
-            if away == PATIENCE or not _passes(error):
+            if away > PATIENCE or not _passes(error):
                 raise
         else:
             away = 0

@@ -11,6 +11,7 @@ from tunesmith_client.answers import Tuning
 from tunesmith_client.api import TuningsApi
 from tunesmith_client.errors import ApiError, NotAllowed, Unreachable
 from tunesmith_client.progress import follow, show_progress
+from tunesmith_client.progress.following import PATIENCE
 from tunesmith_client.progress.view import live_view, minutes
 from tunesmith_client.transport import Reply
 
@@ -36,6 +37,12 @@ def test_a_service_that_is_away_for_a_moment_is_waited_for() -> None:
     away = (None, reply(429), reply(503), None, reply(500))
 
     assert [each.status for each in following(*away, tuning("stopped"))] == ["stopped"]
+
+
+def test_ten_looks_in_a_row_may_fail_and_one_more_is_an_error() -> None:
+    assert [each.status for each in following(*[None] * PATIENCE, tuning("stopped"))] == ["stopped"]
+    with pytest.raises(Unreachable):
+        list(following(*[None] * (PATIENCE + 1), tuning("stopped")))
 
 
 @pytest.mark.parametrize(("answer", "kind"), [(None, Unreachable), (reply(429), ApiError)])

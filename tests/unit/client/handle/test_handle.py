@@ -78,10 +78,23 @@ def test_waiting_ends_when_its_time_is_over_and_says_that_the_tuning_goes_on() -
     watch = Watch()
     handle, _ = handle_of(tuning("running"), watch=watch)
 
-    with pytest.raises(StillRunning, match=r"digits is still running after 0:10\. It goes on"):
+    with pytest.raises(StillRunning, match=r"digits.* is still running after 0:10\. It goes on"):
         handle.wait(timeout=10, progress=False)
 
     assert watch.now == 10
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"), [([tuning("running")], "digits.* is still running"), ([], f"known how {ID}")]
+)
+def test_waiting_ends_in_time_also_while_the_service_is_away(seen: list[object], told: str) -> None:
+    watch = Watch()
+    handle, _ = handle_of(*seen, None, watch=watch)
+
+    with pytest.raises(StillRunning, match=told):
+        handle.wait(timeout=4, progress=False)
+
+    assert watch.now == 4
 
 
 def test_what_keeps_it_from_looking_is_no_end_and_is_told_so() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import boto3
 import botocore.session
@@ -18,7 +18,14 @@ from tunesmith_client.proofs import Proof
 from tunesmith_client.recipes import RecipeShelf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+
+UNUSABLE = "The AWS configuration cannot be used"
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -44,10 +51,19 @@ class Connection:
         return session
 
     @cached_property
+    def boto3_session(self) -> boto3.Session:
+        """The same for boto3, with a region; raises NotReady."""
+        with told_as_ours(UNUSABLE):
+            session = boto3.Session(botocore_session=self.session)
+        if session.region_name is None:
+            raise NotReady(NO_REGION)
+        return session
+
+    @cached_property
     def addresses(self) -> Addresses:
         """Where the stack is."""
         given = Given(self.api_url, self.bucket_name, self.stack)
-        return Addresses(Given.or_environment(given), lambda: self._boto3.client("cloudformation"))
+        return Addresses(Given.or_environment(given), self._cloudformation)
 
     @cached_property
     def api(self) -> TuningsApi:
@@ -60,25 +76,31 @@ class Connection:
     @property
     def bucket(self) -> S3Bucket:
         """The stack's bucket."""
-        return S3Bucket(self._boto3.client("s3"), self.addresses.bucket)
+        return S3Bucket(self._s3(), self.addresses.bucket)
 
     @property
     def recipe_shelf(self) -> RecipeShelf:
         """Where the stack's recipes are put."""
-        return RecipeShelf(self._boto3.client("s3"), self.addresses.bucket)
+        return RecipeShelf(self._s3(), self.addresses.bucket)
 
     @property
     def sagemaker(self) -> SageMakerClient:
         """The account's SageMaker."""
-        return self._boto3.client("sagemaker")
+        return self._made(lambda session: session.client("sagemaker"))
 
-    @cached_property
-    def _boto3(self) -> boto3.Session:
-        with told_as_ours("The AWS configuration cannot be used"):
-            session = boto3.Session(botocore_session=self.session)
-        if session.region_name is None:
-            raise NotReady(NO_REGION)
-        return session
+    def _cloudformation(self) -> CloudFormationClient:
+        return self._made(lambda session: session.client("cloudformation"))
+
+    def _s3(self) -> S3Client:
+        return self._made(lambda session: session.client("s3"))
+
+    def _made(self, make: Callable[[boto3.Session], Made]) -> Made:
+        """Make a client, which is when most of the AWS configuration is first read."""
+        try:
+            with told_as_ours(UNUSABLE):
+                return make(self.boto3_session)
+        except ValueError as error:  # what botocore says of an endpoint that is no address
+            raise NotReady(f"{UNUSABLE}: {error}.") from error
 
 
 class LazyBucket:

@@ -6,10 +6,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import boto3
 import typer
 
-from tunesmith_client.aws_errors import NO_REGION
 from tunesmith_client.cli.connection import Connection, Profile, Region
 from tunesmith_client.cli.embedded import STATE, repository
 from tunesmith_client.cli.extras import need_local
@@ -85,14 +83,7 @@ def _account(connection: Connection, role: str, slack_secret: str, instance_type
         "AllowedInstanceTypes": instance_type,
         "AllowedImageRegistries": "*",  # the region decides whose image it is
     }
-    return Account(repository(), _session(connection), connection.session, parameters)
-
-
-def _session(connection: Connection) -> boto3.Session:
-    session = boto3.Session(botocore_session=connection.session)
-    if session.region_name is None:
-        raise NotReady(NO_REGION)
-    return session
+    return Account(repository(), connection.boto3_session, connection.session, parameters)
 
 
 def _dollars(text: str) -> Decimal:
@@ -150,8 +141,8 @@ def _keep_raw(verification: Verification) -> None:
 
 
 def _remove(connection: Connection, names: Names) -> None:
-    session = _session(connection)
-    removal = Removal(clients_of(session), names, _say, PACE.removal_seconds, PACE.poll_seconds)
+    clients = clients_of(connection.boto3_session)
+    removal = Removal(clients, names, _say, PACE.removal_seconds, PACE.poll_seconds)
     left = removal.run()
     _tell_left(left, names)
     if left:

@@ -211,6 +211,36 @@ def test_a_profile_that_is_not_there_is_told(api: Api) -> None:
     assert api.asked == []
 
 
+@pytest.mark.parametrize(
+    ("environment", "options", "told"),
+    [
+        ({}, ["--region", "eu west"], "'eu west' doesn't match"),
+        ({"AWS_SECRET_ACCESS_KEY": ""}, [], "missing: AWS_SECRET_ACCESS_KEY"),
+        ({}, ["--profile", "mine"], 'source_profile "gone"'),
+        ({"AWS_ENDPOINT_URL": "foo"}, [], "Invalid endpoint: foo"),
+    ],
+)
+def test_an_aws_configuration_that_cannot_be_used_is_told(
+    environment: dict[str, str],
+    options: list[str],
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    config = tmp_path / "config"
+    role = "arn:aws:iam::111122223333:role/example"
+    config.write_text(f"[profile mine]\nrole_arn = {role}\nsource_profile = gone\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    code, _, err = run("list", *options)
+
+    assert (code, err.count("\n")) == (2, 1)
+    assert "The AWS configuration cannot be used" in err
+    assert told in err
+
+
 def test_a_bucket_without_credentials_to_reach_it_is_told(
     api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ def test_no_price_is_made_up_for_another_instance_type() -> None:
         (["--instance-type", "ml.p5.48xlarge"], "No price is assumed"),
         ([], "--role"),
         (["--remove", "prod"], "prod is no verification"),
+        (["--profile", "nobody", "--remove", "verify-00000000"], "(nobody) could not be found"),
     ],
 )
 def test_the_command_refuses_before_it_asks_aws_anything(arguments: list[str], told: str) -> None:

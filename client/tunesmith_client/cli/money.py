@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.connection import Connection, connected
@@ -44,13 +45,14 @@ def estimate(
 
 def _table(found: Preview) -> Table:
     cost = found.estimate
-    table = Table(box=box.SIMPLE, show_header=False, title=found.name, title_justify="left")
+    title = Text(found.name, style="table.title")
+    table = Table(box=box.SIMPLE, show_header=False, title=title, title_justify="left")
     table.add_row("trials", f"up to {found.trials:,}")
     table.add_row("expected", dollars(cost.expected_usd, notional=cost.notional))
     table.add_row("at most", dollars(cost.maximum_usd, notional=cost.notional))
     if found.budget is not None:
         table.add_row("budget", dollars(found.budget.usd))
         table.add_row("may exceed it by", dollars(cost.overshoot_usd))
-    table.add_row("rests on", cost.basis)
-    table.add_row("prices", cost.prices)
+    table.add_row("rests on", Text(cost.basis))
+    table.add_row("prices", Text(cost.prices))
     return table

@@ -66,7 +66,7 @@ def _status(tuning: Tuning) -> Text:
 def _hyperparameters(tuning: Tuning) -> Table:
     grid = Table.grid(padding=(0, 3))
     for name, value in (tuning.best.hyperparameters if tuning.best else {}).items():
-        grid.add_row(f"  {name}", Text(short(value), style="bold"))
+        grid.add_row(Text(f"  {name}"), Text(short(value), style="bold"))
     return grid
 
 

@@ -84,7 +84,7 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Start a tuning from a recipe now, whatever its trigger says."""
+    """Start a tuning now, on all of a recipe's data; refused while `at_most` of its tunings run."""
     accepted = connection.api.run_recipe(name, idempotency_key=idempotency_key)
     tell_accepted(accepted, as_json=as_json, follow_it=False)
 

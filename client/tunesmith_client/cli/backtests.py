@@ -13,7 +13,7 @@ from tunesmith_client.amounts import dollars
 from tunesmith_client.cli.completions import policies
 from tunesmith_client.cli.connection import Connection, connected
 from tunesmith_client.cli.options import AsJson
-from tunesmith_client.cli.telling import WRONG_REQUEST, out, print_json, table_of, tell_findings
+from tunesmith_client.cli.telling import code_of, out, print_json, table_of, tell_findings
 from tunesmith_client.errors import NotFound, RequestRefused
 from tunesmith_client.progress.view import short
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tunesmith_client.answers import Backtest, BacktestedPolicy
     from tunesmith_client.api import TuningsApi
+    from tunesmith_client.errors import ApiError
 
 BAR = 24
 """Width of the chart's longest bar, where there is room."""
@@ -47,13 +48,13 @@ def backtest(
     """Tell what policies would have saved, and lost, on finished tunings."""
     asked = list(dict.fromkeys(policy or ["auto"]))
     wanted = list(dict.fromkeys(tuning_ids))
-    found = _each(connection.api, wanted, asked)
+    found, left = _each(connection.api, wanted, asked)
     if as_json:
         print_json(found)
     else:
         _tell(found)
-    if len(found) < len(wanted):
-        raise typer.Exit(WRONG_REQUEST)
+    if left:
+        raise typer.Exit(min(map(code_of, left)))
 
 
 def _tell(found: Sequence[Backtest]) -> None:
@@ -63,17 +64,23 @@ def _tell(found: Sequence[Backtest]) -> None:
         out.print(together(found))
 
 
-def _each(api: TuningsApi, tuning_ids: Sequence[str], policies: Sequence[str]) -> list[Backtest]:
+def _each(
+    api: TuningsApi, tuning_ids: Sequence[str], policies: Sequence[str]
+) -> tuple[list[Backtest], list[ApiError]]:
     """Play each again; one of several that cannot be is told of, and left out."""
-    found = []
+    found: list[Backtest] = []
+    left: list[ApiError] = []
     for each in tuning_ids:
         try:
             found.append(api.backtest(each, policies))
         except (NotFound, RequestRefused) as error:
             if len(tuning_ids) == 1:
                 raise
-            tell_findings(getattr(error, "findings", ()), f"{each} is left out: {error}")
-    return found
+            findings = error.findings if isinstance(error, RequestRefused) else ()
+            why = "" if findings else f" {error}"  # a refusal's text has its findings too
+            tell_findings(findings, f"{each} is left out:{why}")
+            left.append(error)
+    return found, left
 
 
 def page(found: Backtest) -> RenderableType:

@@ -5,7 +5,7 @@
 | 0 | done |
 | 1 | the tuning failed |
 | 2 | the command, its files or the request are wrong, or name what is not there |
-| 3 | the service cannot be reached, or refuses |
+| 3 | the service cannot be reached, does not allow it, or refuses for now |
 | 130, 143 | interrupted by Ctrl-C or SIGTERM |
 """
 
@@ -42,8 +42,11 @@ OURS_TO_MEND = {
     HTTPStatus.CONFLICT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 """Answers that say that the command is wrong; after others it may work another time."""
+FOR_NOW = {"RecipeBusy", "ResultNotReady"}
+"""What such answers are called where nothing is wrong but the time."""
 
 UNBROKEN = 10_000
 """The width of what is no terminal: a row is a line there, for grep and its like."""
@@ -73,13 +76,15 @@ class TellingGroup(TyperGroup):
             tell_findings(error.findings, "The request cannot be read.")
         except ClientError as error:
             tell_error(str(error))
-            raise typer.Exit(_code_of(error)) from error
+            raise typer.Exit(code_of(error)) from error
         raise typer.Exit(WRONG_REQUEST)
 
 
-def _code_of(error: ClientError) -> int:
+def code_of(error: ClientError) -> int:
+    """Return the exit code that says what kind of error it was."""
     if isinstance(error, ApiError):
-        return WRONG_REQUEST if error.status in OURS_TO_MEND else NO_SERVICE
+        ours = error.status in OURS_TO_MEND and error.code not in FOR_NOW
+        return WRONG_REQUEST if ours else NO_SERVICE
     return WRONG_REQUEST if isinstance(error, NotReady) else NO_SERVICE
 
 

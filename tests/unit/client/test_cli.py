@@ -168,12 +168,23 @@ def test_neither_spec_nor_job_is_a_usage_error(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(403, 3), (404, 2), (405, 3), (409, 2), (413, 2), (415, 2), (501, 3)]
+    ("status", "error", "code"),
+    [
+        (403, None, 3),
+        (404, None, 2),
+        (404, "ResultNotReady", 3),
+        (405, None, 3),
+        (409, None, 2),
+        (409, "RecipeBusy", 3),
+        (413, None, 2),
+        (415, None, 2),
+        (501, None, 3),
+    ],
 )
 def test_a_wrong_command_is_told_apart_from_a_service_that_denies(
-    api: Api, status: int, code: int
+    api: Api, status: int, error: str | None, code: int
 ) -> None:
-    api.will_answer(status, {"message": "not so"})
+    api.will_answer(status, {"message": "not so", "error": error})
 
     told, _, err = run("show", "abc")
 
@@ -257,12 +268,13 @@ def test_a_bucket_without_credentials_to_reach_it_is_told(
 
 @pytest.mark.parametrize("command", ["show", "status"])
 def test_show_prints_the_best_so_far(api: Api, command: str) -> None:
-    api.will_answer(200, tuning(result_uri="s3://bucket/tunings/abc/result.json"))
+    best = {"trial": "t-1", "value": 0.9625, "hyperparameters": {"learning_rate [log]": "0.1"}}
+    api.will_answer(200, tuning(best=best, result_uri="s3://bucket/tunings/abc/result.json"))
 
     code, out, _ = run(command, "abc")
 
     assert code == 0
-    for part in ("digits", "running", "0.9625", "learning_rate", "s3://bucket/tunings"):
+    for part in ("digits", "running", "0.9625", "learning_rate [log]", "s3://bucket/tunings"):
         assert part in out
 
 
@@ -359,7 +371,7 @@ def test_package_prints_a_spec_without_local_paths(api: Api, spec: str) -> None:
 
 
 PREVIEW = {
-    "name": "digits",
+    "name": "digits [v2]",
     "tuning_job": {"HyperParameterTuningJobName": "dev-x"},
     "warnings": ["The budget was small."],
     "trials": 16,
@@ -370,7 +382,7 @@ PREVIEW = {
         "expected_usd": 1.5,
         "overshoot_usd": 0.909,
         "basis": "The median of 40 trials.",
-        "prices": "1 x ml.m5.large.",
+        "prices": "1 x ml.m5.large [assumed].",
         "notional": True,
     },
 }
@@ -388,6 +400,7 @@ def test_estimate_tells_what_a_spec_costs_and_sends_no_files(api: Api, tmp_path:
     assert asked == "POST /v1/tunings?dry_run=true"
     assert body["training"]["source"].startswith("code/")
     assert all(said in out for said in ("$1.50 (notional)", "$2.91", "$2.00", "40 trials"))
+    assert all(said in out for said in ("digits [v2]", "ml.m5.large [assumed]."))
     assert "The budget was small." in err
 
 
@@ -495,13 +508,24 @@ def test_trials_of_a_tuning_that_waits_are_none_yet(api: Api) -> None:
 def test_a_backtest_of_several_shows_those_that_can_be_played(api: Api) -> None:
     row = {"policy": "none", "seconds": 9.0, "cost": 1.0, "best": 0.9, "keeps_best": True}
     api.will_answer(200, {"tuning_id": "one", "name": "digits", "trials": 3, "policies": [row]})
-    api.will_answer(422, {"error": "InvalidRequest", "detail": "no curves", "findings": []})
+    finding = {"field": "tuning_id", "value": "two", "message": "has no curves", "fix": "Wait."}
+    api.will_answer(422, {"error": "InvalidRequest", "detail": "no", "findings": [finding]})
 
     code, printed, told = run("backtest", "one", "two", "--json")
 
     assert [each["tuning_id"] for each in json.loads(printed)] == ["one"]
-    assert "two is left out: no curves" in told
+    assert told.startswith("error: two is left out:\n  tuning_id has no curves")
+    assert told.count("has no curves") == 1
     assert code == 2
+
+
+def test_a_backtest_without_one_that_still_runs_may_be_asked_for_again(api: Api) -> None:
+    api.will_answer(200, {"tuning_id": "one", "name": "digits", "trials": 3, "policies": []})
+    api.will_answer(404, {"error": "ResultNotReady", "detail": "Tuning two is running."})
+
+    code, _, told = run("backtest", "one", "two", "--json")
+
+    assert (code, told) == (3, "error: two is left out: Tuning two is running.\n")
 
 
 def test_a_list_is_narrowed_by_the_service(api: Api) -> None:

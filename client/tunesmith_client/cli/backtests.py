@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.bar import Bar
 from rich.console import Group
+from rich.measure import Measurement
 from rich.text import Text
 
 from tunesmith_client.amounts import dollars
@@ -20,15 +23,30 @@ from tunesmith_client.progress.view import short
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.table import Table
 
     from tunesmith_client.answers import Backtest, BacktestedPolicy
     from tunesmith_client.api import TuningsApi
     from tunesmith_client.errors import ApiError
 
-BAR = 24
-"""Width of the chart's longest bar, where there is room."""
+NOTIONAL = "dollars are notional"
+
+
+class _Form(NamedTuple):
+    """What decides how wide a table is."""
+
+    gap: str
+    """Between an amount and what belongs to it."""
+    joint: str
+    """Between the settings of a policy."""
+    bar: int
+    """Width of the chart's longest bar; it is drawn to an eighth of a character."""
+
+
+FORMS = (_Form(" ", "", 24), _Form(" ", "", 8), _Form("\n", "", 8), _Form("\n", "\n", 4))
+"""Less and less wide."""
+ANY_WIDTH = 10_000
 
 
 @connected()
@@ -89,25 +107,43 @@ def page(found: Backtest) -> RenderableType:
     told = f"{found.trials} trials, in {found.steps}, by {found.metric}"
     if found.without_curve:
         told += f"; {found.without_curve} without a curve are left out"
+    if found.notional:
+        told += f"; {NOTIONAL}"
     return Group(
         head,
         Text(told, style="dim"),
-        _table(found),
+        _Fitting([_table(found, each) for each in FORMS]),
         *(Text(each, style="dim") for each in found.assumptions),
     )
 
 
-def _table(found: Backtest) -> Table:
-    saved = _heading(notional=found.notional)
-    table = table_of("policy", "stopped", "not run", "trained", saved, "best", "lost?")
-    table.add_column("left", min_width=8, max_width=BAR)
+@dataclass(frozen=True)
+class _Fitting:
+    """Draws the first of some tables that fits without a broken word, or else the last."""
+
+    tables: Sequence[Table]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        free = options.update(max_width=ANY_WIDTH)
+        fits = (
+            each
+            for each in self.tables
+            if Measurement.get(console, free, each).maximum <= options.max_width
+        )
+        yield next(fits, self.tables[-1])
+
+
+def _table(found: Backtest, form: _Form) -> Table:
+    headings = ("policy", "stopped", f"not{form.gap}run", "trained", "saved", "best", "lost?")
+    table = table_of(*headings)
+    table.add_column("left", width=form.bar)
     for each in found.policies:
         table.add_row(
-            each.policy,
+            _policy(each.policy, form),
             str(each.stopped),
             str(each.never_started),
             f"{each.seconds:,.0f} s",
-            _saved(each.saved_seconds, 1 - each.cost, each.saved_usd),
+            _saved(each.saved_seconds, 1 - each.cost, each.saved_usd, form),
             "" if each.best is None else short(each.best),
             Text("no", style="green") if each.keeps_best else Text("yes", style="bold red"),
             Bar(1.0, 0.0, max(min(each.cost, 1.0), 0.0)),
@@ -115,29 +151,33 @@ def _table(found: Backtest) -> Table:
     return table
 
 
-def _heading(*, notional: bool) -> str:
-    return "saved (notional)" if notional else "saved"
+def _policy(name: str, form: _Form) -> Text:
+    return Text(re.sub(r"(?<=[:,+])", form.joint, name))
 
 
-def _saved(seconds: float, share: float, usd: float | None) -> str:
-    money = "" if usd is None else f", {dollars(usd)}"
-    return f"{seconds:,.0f} s ({share:.0%}){money}"
+def _saved(seconds: float, share: float, usd: float | None, form: _Form) -> str:
+    money = "" if usd is None else f",{form.gap}{dollars(usd)}"
+    return f"{seconds:,.0f} s{form.gap}({share:.0%}){money}"
 
 
 def together(found: Sequence[Backtest]) -> RenderableType:
     """Sum up several tunings, policy by policy."""
-    saved = _heading(notional=any(each.notional for each in found))
-    table = table_of("policy", "trained", saved, "bests lost")
-    table.title, table.title_justify = f"{len(found)} tunings together", "left"
+    return _Fitting([_sums(found, each) for each in FORMS])
+
+
+def _sums(found: Sequence[Backtest], form: _Form) -> Table:
+    table = table_of("policy", "trained", "saved", "bests lost")
+    notional = f"; {NOTIONAL}" if any(each.notional for each in found) else ""
+    table.title, table.title_justify = f"{len(found)} tunings together{notional}", "left"
     for place, name in enumerate(each.policy for each in found[0].policies):
         rows = [each.policies[place] for each in found]
         seconds = sum(each.seconds for each in rows)
         less = sum(each.saved_seconds for each in rows)
         whole = seconds + less
         table.add_row(
-            name,
+            _policy(name, form),
             f"{seconds:,.0f} s",
-            _saved(less, less / whole if whole else 0.0, _sum(rows)),
+            _saved(less, less / whole if whole else 0.0, _sum(rows), form),
             f"{sum(not each.keeps_best for each in rows)} of {len(rows)}",
         )
     return table

@@ -9,10 +9,10 @@ from tunesmith_client.api import TuningsApi
 from tunesmith_client.cli.backtests import page, together
 
 
-def answer(tuning: str = "k3jq7x2mz5ab4cde", *, lost: bool = False) -> dict[str, object]:
+def answer(*, lost: bool = False, notional: bool = True, policy: str = "auto") -> dict[str, object]:
     none = {"policy": "none", "seconds": 1000.0, "cost": 1.0, "best": 0.9, "keeps_best": True}
     auto = {
-        "policy": "auto",
+        "policy": policy,
         "stopped": 7,
         "seconds": 250.0,
         "saved_seconds": 750.0,
@@ -22,13 +22,13 @@ def answer(tuning: str = "k3jq7x2mz5ab4cde", *, lost: bool = False) -> dict[str,
         "keeps_best": not lost,
     }
     return {
-        "tuning_id": tuning,
+        "tuning_id": "k3jq7x2mz5ab4cde",
         "name": "digits",
         "metric": "accuracy",
         "trials": 19,
         "without_curve": 1,
         "steps": "epochs",
-        "notional": True,
+        "notional": notional,
         "policies": [{**none, "saved_usd": 0.0}, auto],
         "assumptions": ["A trial's objective is its latest value, as on SageMaker."],
     }
@@ -75,6 +75,28 @@ def test_several_tunings_are_summed_up() -> None:
     assert "1,500 s (75%)" in row
     assert "$" not in row  # the dollars of one of them are not known
     assert "1 of 2" in row
+
+
+@pytest.mark.parametrize("notional", [True, False])
+def test_dollars_that_nobody_is_billed_are_called_so(*, notional: bool) -> None:
+    found = Backtest.model_validate(answer(notional=notional))
+
+    assert ("dollars are notional" in printed(page(found))) is notional
+    assert ("dollars are notional" in printed(together([found, found]))) is notional
+
+
+def test_no_word_is_broken_where_there_is_little_room() -> None:
+    policy = "median:grace=3,min_trials=3"
+    found = Backtest.model_validate(answer(policy=policy))
+
+    for drawn in (page(found), together([found, found])):
+        narrow, wide = printed(drawn, width=80), printed(drawn)
+        lines = narrow.splitlines()
+        assert max(map(len, lines)) <= 80
+        assert any("  saved  " in each and "  trained  " in each for each in lines)
+        whole = policy in narrow
+        assert whole or {"median:", "grace=3,", "min_trials=3"} <= set(narrow.split())
+        assert policy in wide  # and what one copies is in one piece
 
 
 def test_bars_keep_their_proportions_where_there_is_little_room() -> None:

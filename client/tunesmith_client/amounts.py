@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from tunesmith_client.answers import Cost
 
 
+def cost_text(cost: Cost | None) -> str:
+    """Say what a tuning has cost, or is to cost as long as that was not looked at."""
+    if cost is None:
+        return ""
+    if cost.spent_usd is None:
+        return cost_ahead(cost)
+    parts = [f"spent {dollars(cost.spent_usd, notional=cost.notional)}"]
+    if cost.budget_usd is not None:
+        parts.append(f"of a budget of {dollars(cost.budget_usd)}")
+    if cost.committed_usd:
+        parts.append(f"and up to {dollars(cost.committed_usd)} to end the running trials")
+    return " ".join(parts)
+
+
 def cost_ahead(cost: Cost) -> str:
     """Say what a tuning is to cost."""
     if cost.expected_usd is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tunesmith_client.transport import Reply, Transport
 
 Model = TypeVar("Model", bound=BaseModel)
+NUMBERS = "Give numbers and texts: int(x) or float(x) makes a plain number of one of NumPy's."
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Calls:
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        content = None if body is None else _written(body)
+        content = None if body is None else written(body, NUMBERS).encode()
         sent = {"Accept": "application/json", **(headers or {})}
         if content is not None:
             sent["Content-Type"] = "application/json"
@@ -46,13 +47,13 @@ class Calls:
         return reply
 
 
-def _written(body: Mapping[str, Any]) -> bytes:
+def written(request: Mapping[str, Any], cure: str) -> str:
+    """Write a request as JSON; raises NotReady, with what to do, where it holds anything else."""
     try:
-        return json.dumps(body, allow_nan=False).encode()
+        return json.dumps(request, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise errors.NotReady(
-            f"The request holds something that is no plain value ({error}). Give numbers and "
-            "texts: int(x) or float(x) makes a plain number of one of NumPy's."
+            f"The request holds something that is no plain value ({error}). {cure}"
         ) from error
 
 

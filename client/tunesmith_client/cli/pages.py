@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from tunesmith_client.amounts import cost_ahead, dollars
+from tunesmith_client.amounts import cost_text, dollars
 from tunesmith_client.answers import Progress
 from tunesmith_client.cli.parents import warm_start_page
 from tunesmith_client.cli.telling import table_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from tunesmith_client.answers import Cost, StoppingDecision, Trial, Tuning
+    from tunesmith_client.answers import StoppingDecision, Trial, Tuning
 
 TRIAL = re.compile(r"(?P<job>.+)-(?P<trial>[0-9]{3,}-[0-9a-f]{8})")
 COLOURS = {"finished": "green", "failed": "red", "stopped": "yellow", "queued": "yellow"}
@@ -34,7 +34,7 @@ def one(tuning: Tuning) -> RenderableType:
         parts.append(Text(tuning.stop.reason))
     if tuning.failure:
         parts += [Text(tuning.failure.reason, style="red"), Text(tuning.failure.advice)]
-    if cost := _cost(tuning.cost):
+    if cost := cost_text(tuning.cost):
         parts.append(Text(cost, style="dim"))
     if tuning.warm_start:
         parts.append(warm_start_page(tuning.warm_start))
@@ -43,20 +43,6 @@ def one(tuning: Tuning) -> RenderableType:
     if tuning.result_uri:
         parts.append(Text(f"\nresult  {tuning.result_uri}"))
     return Group(*parts)
-
-
-def _cost(cost: Cost | None) -> str:
-    """Say what a tuning has cost, or is to cost as long as that was not looked at."""
-    if cost is None:
-        return ""
-    if cost.spent_usd is None:
-        return cost_ahead(cost)
-    parts = [f"spent {dollars(cost.spent_usd, notional=cost.notional)}"]
-    if cost.budget_usd is not None:
-        parts.append(f"of a budget of {dollars(cost.budget_usd)}")
-    if cost.committed_usd:
-        parts.append(f"and up to {dollars(cost.committed_usd)} to end the running trials")
-    return " ".join(parts)
 
 
 def _status(tuning: Tuning) -> Text:

@@ -6,14 +6,14 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from tunesmith_client.amounts import cost_ahead, dollars
+from tunesmith_client.amounts import cost_text
 from tunesmith_client.answers import Progress
 from tunesmith_client.progress.view import best_value, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tunesmith_client.answers import Cost, Tuning
+    from tunesmith_client.answers import Tuning
 
 COLOURS = {"finished": "#1a7f37", "failed": "#cf222e", "stopped": "#9a6700", "queued": "#9a6700"}
 RUNNING = "#0969da"
@@ -81,13 +81,3 @@ def _link(job: str, region: str | None) -> str:
         return escape(job)
     address = CONSOLE.format(region=quote(region), job=quote(job))
     return f'<a href="{address}" target="_blank" rel="noopener">{escape(job)}</a>'
-
-
-def cost_text(cost: Cost | None) -> str:
-    """Say what a tuning has cost, or is to cost as long as that was not looked at."""
-    if cost is None:
-        return ""
-    if cost.spent_usd is None:
-        return cost_ahead(cost)
-    budget = "" if cost.budget_usd is None else f" of a budget of {dollars(cost.budget_usd)}"
-    return f"spent {dollars(cost.spent_usd, notional=cost.notional)}{budget}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tunesmith_client.calls import written
 from tunesmith_client.errors import NotReady
 from tunesmith_client.handover.catching import catch
 from tunesmith_client.handover.tuners import check_session, job_of, starter
@@ -21,6 +21,7 @@ LOST = (
     ),
 )
 """What protects a trainer's data, and version 3 was seen to forget in a tuner's request."""
+VALUES = "Variables of a pipeline have no value before it runs: give numbers and texts."
 DEFINITIONS = ("TrainingJobDefinition", "TrainingJobDefinitions")
 
 
@@ -36,9 +37,9 @@ def request_of(tuner: Any, inputs: object, options: Mapping[str, Any]) -> dict[s
     if request is None:
         raise NotReady(_not_seen(tuner, before))
     said: dict[str, Any] = _without_nulls(request)
-    _check_plain(said)
+    asked = written(said, VALUES)
     _check_channels(said)
-    _warn_of_lost(tuner, said)
+    _warn_of_lost(tuner, asked)
     return said
 
 
@@ -85,8 +86,8 @@ def _check_channels(request: Mapping[str, Any]) -> None:
                 raise NotReady(_local(f"inputs[{channel.get('ChannelName')!r}]", place))
 
 
-def _warn_of_lost(tuner: Any, request: Mapping[str, Any]) -> None:  # noqa: ANN401 -- either generation
-    trainer, asked = getattr(tuner, "model_trainer", None), json.dumps(request)
+def _warn_of_lost(tuner: Any, asked: str) -> None:  # noqa: ANN401 -- either generation
+    trainer = getattr(tuner, "model_trainer", None)
     for part, name, member in LOST:
         said = getattr(getattr(trainer, part, None), name, None)
         if (said is True or isinstance(said, str)) and f'"{member}"' not in asked:
@@ -118,13 +119,3 @@ def _without_nulls(value: Any) -> Any:  # noqa: ANN401 -- any JSON value
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_without_nulls(each) for each in value]
     return value
-
-
-def _check_plain(request: Mapping[str, Any]) -> None:
-    try:
-        json.dumps(request, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise NotReady(
-            f"The tuner's request holds something that is no plain value ({error}). Variables of "
-            "a pipeline have no value before it runs: give numbers and texts."
-        ) from error

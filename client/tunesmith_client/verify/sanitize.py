@@ -17,7 +17,6 @@ ACCOUNT = "111122223333"
 ENVIRONMENT = "verify-00000000"
 BUCKET = "tunesmith-example-bucket"
 NO_UUID = "00000000-0000-0000-0000-000000000000"
-PUBLIC_REGISTRIES = re.compile(r"\d{12}(?=\.dkr\.ecr\.)")
 
 _SECRET_KEYS = frozenset({"token", "tasktoken", "requestid", "hostid", "asked_by", "asked-by"})
 _RULES = (

@@ -39,10 +39,12 @@ class WatchlistsContract(ABC):
     def test_open_trials_come_back_with_their_curves(self, watchlists: "Watchlists") -> None:
         first = trial(1, [0.1, float("nan"), float("inf")], failure_reason="AlgorithmError")
         second = trial(2, [0.3], RUNNING, exact=False)
-        watchlists.watch(ID, second)
-        watchlists.watch(ID, first)
+        third = trial(3, [0.4], TrialStatus.STOPPED, ran_out=True, model_uri="s3://b/model")
+        for each in (second, first, third):
+            watchlists.watch(ID, each)
 
-        assert repr(watchlists.read(ID).open) == repr((first, second))  # NaN equals nothing
+        # NaN equals nothing
+        assert repr(watchlists.read(ID).open) == repr((first, second, third))
         assert watchlists.read("zzzzzzzzzzzzzzzz").open == ()
 
     def test_end_that_was_seen_is_not_undone_by_a_late_look(self, watchlists: "Watchlists") -> None:

@@ -70,7 +70,9 @@ def test_models_and_checkpoints_that_nobody_may_write_are_warned_of(place: str) 
     assert warned_of_writing(spot=spot) == [address]
 
 
-@pytest.mark.parametrize("place", ["models/churn/", "s3://other/results/", "s3://stack-bucket-2/x"])
+@pytest.mark.parametrize(
+    "place", ["models/churn/", "models", "s3://other/results/", "s3://stack-bucket-2/x"]
+)
 def test_models_that_can_be_written_or_lie_elsewhere_are_not(place: str) -> None:
     assert warned_of_writing(output=place) == []
 

@@ -420,3 +420,12 @@ def test_the_largest_legal_request_is_planned() -> None:
     )
 
     assert len(json.dumps(made.request)) > 2_000_000
+
+
+def test_sagemakers_own_request_by_itself_is_told_where_it_belongs() -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        planned(native_body()["tuning_job"])
+
+    (finding,) = raised.value.findings
+    assert finding.field == "HyperParameterTuningJobConfig"
+    assert "`tuning_job`" in finding.fix

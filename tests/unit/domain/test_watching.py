@@ -74,9 +74,11 @@ def test_what_is_learned_later_of_a_trial_is_added() -> None:
     listed = trial(1, [0.1], billable_seconds=None)
     digest = Digest().absorb([listed], Goal.MAXIMIZE)
 
-    (kept,) = digest.absorb([trial(1, [0.1, 0.2], billable_seconds=9)], Goal.MAXIMIZE).trials
+    later = trial(1, [0.1, 0.2], billable_seconds=9, ran_out=True)
 
-    assert kept.billable_seconds == 9
+    (kept,) = digest.absorb([later], Goal.MAXIMIZE).trials
+
+    assert (kept.billable_seconds, kept.ran_out) == (9, True)
     assert len(kept.curve) == 2
 
 

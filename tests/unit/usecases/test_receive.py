@@ -195,6 +195,21 @@ def test_a_pipeline_that_is_stopped_before_its_request_was_read_is_let_go_and_co
     assert world.tunings.records == {}
 
 
+def test_a_stop_that_comes_while_its_request_is_read_ends_what_the_request_starts() -> None:
+    world = World()
+    submitting = world.submit
+
+    def held_up(body: Mapping[str, JsonValue], identity: str, source: Source) -> Submission:
+        world.take_stop()
+        return submitting(body, identity, source)
+
+    world.submit = held_up  # type: ignore[method-assign]
+
+    assert world.receive(request_uri=KEY) is Received.STOPPED
+    (record,) = world.tunings.records.values()
+    assert record.status is TuningStatus.STOPPING
+
+
 def test_an_outage_brings_the_message_again() -> None:
     world = World()
     world.steps.failing = Throttled("slow down")

@@ -38,12 +38,14 @@ class World:
         self.workflow = FakeWorkflow()
         self.done: list[tuple[str, ...]] = []
         self.failing: TunesmithError | None = None
+        self.end_as = TuningStatus.STOPPED
+        """What a result makes of a tuning."""
 
     def reconcile(self) -> Round:
         repairs = Repairs(
             settle=lambda tuning: self.do("settle", tuning),
             recover=lambda execution, status: self.do("recover", execution, status),
-            summarize=lambda tuning: self.do("summarize", tuning),
+            summarize=self.summarize,
             notify=lambda tuning, kind: self.do("notify", tuning, kind),
             crown=lambda tuning: self.do("crown", tuning),
         )
@@ -54,6 +56,10 @@ class World:
             workflow=self.workflow,
             repairs=repairs,
         )
+
+    def summarize(self, tuning: str) -> None:
+        self.do("summarize", tuning)
+        self.tunings.change(tuning, {"status": self.end_as})
 
     def do(self, *what: str) -> None:
         if self.failing is not None and OTHER not in what:
@@ -127,6 +133,17 @@ def test_aborted_tuning_gets_its_result_once_its_job_has_ended(cause: StopCause)
     world.jobs.end(JOB, JobStatus.STOPPED)
     world.reconcile()
     assert world.done == [("summarize", ID), ("notify", ID, "finished")]
+
+
+def test_aborted_tuning_whose_end_is_a_failure_is_told_as_one() -> None:
+    aborted = record(status=TuningStatus.STOPPING, stop_cause=StopCause.BUDGET)
+    world = World(aborted, job=JobStatus.STOPPED)
+    world.workflow.statuses[ID] = "ABORTED"
+    world.end_as = TuningStatus.FAILED
+
+    world.reconcile()
+
+    assert world.done == [("summarize", ID), ("notify", ID, "failed")]
 
 
 def test_aborted_tuning_that_never_had_a_job_gets_its_result() -> None:

@@ -10,7 +10,7 @@ from tests.fakes.chat import FakeMessenger, FakeSwitch, PlainWording
 from tests.fakes.samples import ID, NOON, record, trial
 from tests.fakes.store import FakeTunings
 from tunesmith.domain.errors import NotificationFailed, NotificationRefused
-from tunesmith.domain.money import Budget, Rate
+from tunesmith.domain.money import Budget, Rate, Spend
 from tunesmith.domain.policies import StoppingMode, StoppingSpec
 from tunesmith.domain.trials import Trial, TrialStatus
 from tunesmith.domain.tuning import TuningRecord, TuningStatus
@@ -128,6 +128,16 @@ def test_an_alert_is_told_once() -> None:
     assert [chat.alert(), chat.alert()] == [Told.SENT, Told.NOT_NEWS]
     assert chat.messenger.texts == ["budget alert digits-mlp"]
     assert chat.tunings.get(ID).announced == ("budget alert",)
+
+
+def test_that_nothing_ends_a_tuning_whose_budget_is_used_up_is_told_after_the_alert() -> None:
+    spent = Spend(spent_usd=Decimal(4), committed_usd=Decimal("0.5"), at=NOON)
+    chat = Chat(budget=budget("5"), spend=spent)
+    chat.alert()
+    chat.tunings.change(ID, {"budget": budget("4")})
+
+    assert [chat.alert(), chat.alert()] == [Told.SENT, Told.NOT_NEWS]
+    assert chat.tunings.get(ID).announced == ("budget alert", "budget used up")
 
 
 def test_an_alert_that_slack_did_not_take_is_told_next_time() -> None:

@@ -142,6 +142,23 @@ def test_trial_that_still_runs_although_no_list_says_so_costs_money() -> None:
     assert [each.name for each in world.look().running] == [trial(1).name]
 
 
+def test_trial_that_left_every_list_and_cannot_be_asked_costs_money_as_before() -> None:
+    world = World(trial(1, [0.1], RUNNING))
+    world.look()
+    world.training_jobs.failing[trial(1).name] = Throttled("slow down")
+    world.have()
+
+    assert [each.name for each in world.look().running] == [trial(1).name]
+
+
+def test_trial_that_does_not_exist_any_more_costs_nothing_more() -> None:
+    world = World(trial(1, [0.1], RUNNING))
+    world.look()
+    world.have()
+
+    assert world.look().running == ()
+
+
 def test_trial_that_is_stopped_before_anybody_saw_it_run_costs_money() -> None:
     world = World(trial(1, [], TrialStatus.STOPPING, ended_at=None))
 

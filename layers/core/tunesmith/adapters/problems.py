@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 KINDS: dict[type[TunesmithError], Kind] = {
     TuningNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such tuning"),
     RecipeNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such recipe"),
-    RecipeBusy: Kind(HTTPStatus.CONFLICT, "As many tunings of the recipe run as may"),
+    RecipeBusy: Kind(HTTPStatus.CONFLICT, "The recipe is busy"),
     ResultNotReady: Kind(HTTPStatus.NOT_FOUND, "The tuning has no such document, or none yet"),
     IdempotencyConflict: Kind(HTTPStatus.CONFLICT, "The key came with another body before"),
     RequestTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large"),

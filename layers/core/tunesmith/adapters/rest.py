@@ -64,7 +64,11 @@ def answer(
     text = body.model_dump_json() if isinstance(body, BaseModel) else _text(body)
     if (size := len(json.dumps(text))) > LARGEST_ANSWER:
         message = "would be larger than the 6 MB that a function may answer"
-        fix = f"Read {lies_at} instead." if lies_at else "Ask for less: fewer entries, no curves."
+        fix = (
+            f"Read {lies_at} instead."
+            if lies_at
+            else "Ask for less, where the call has a way to: a smaller page, no curves."
+        )
         raise bad_request("answer", size, message, fix)
     return Response(status_code=status, content_type=media, body=text)
 

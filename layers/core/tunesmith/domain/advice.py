@@ -64,7 +64,7 @@ def unwritable(request: TuningRequest, bucket: str) -> tuple[str, ...]:
         f" {WRITABLE} alone: unless the role has that right itself, trials fail when they write."
         for address in dict.fromkeys(addresses)
         if f"{address}/".startswith(f"s3://{bucket}/")
-        and not address.startswith(f"s3://{bucket}/{WRITABLE}")
+        and not f"{address}/".startswith(f"s3://{bucket}/{WRITABLE}")
     )
 
 

@@ -30,6 +30,8 @@ Json = dict[str, Any]
 _NUMBER = re.compile(r"-?\d{1,18}(\.\d+)?([eE][+-]?\d{1,3})?")
 """The native request carries numbers as text; the spec does not."""
 
+SAGEMAKERS = "HyperParameterTuningJobConfig"
+"""What tells SageMaker's own request from a spec."""
 UNDER_HYPERBAND = (
     "No policy of ours stops trials for being worse than others: Hyperband does that itself."
 )
@@ -74,6 +76,17 @@ class Ask(BaseModel):
         return finding.model_copy(update={"field": field, "value": value})
 
 
+def _spec_of(body: Mapping[str, JsonValue]) -> tuple[TuningSpec | None, list[Finding]]:
+    if SAGEMAKERS not in body:
+        return read_leniently(TuningSpec, body)
+    bare = Finding(
+        field=SAGEMAKERS,
+        message="is a member of SageMaker's own request, which does not stand by itself here",
+        fix="Put the whole of it under `tuning_job`, beside which stand our own keys.",
+    )
+    return None, [bare]
+
+
 def ask_shortly(
     body: Mapping[str, JsonValue],
     *,
@@ -83,7 +96,7 @@ def ask_shortly(
     earlier: Earlier,
 ) -> tuple[Ask | None, list[Finding]]:
     """Read a short spec; what is wrong beside what could be read comes as findings."""
-    spec, findings = read_leniently(TuningSpec, body)
+    spec, findings = _spec_of(body)
     if spec is None:
         return None, findings
     spec, unknown = _with_image(spec, guardrails.region)

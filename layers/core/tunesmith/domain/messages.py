@@ -12,6 +12,9 @@ class News(StrEnum):
     QUEUED = "queued"
     STARTED = "started"
     BUDGET_ALERT = "budget alert"
+    """It is nearly used up."""
+    BUDGET_USED_UP = "budget used up"
+    """And the tuning goes on."""
     FINISHED = "finished"
     FAILED = "failed"
 

@@ -85,6 +85,6 @@ class Progress(BaseModel):
         return self.model_copy(update={"handled": (new, *others)[:MOST_HANDLED]})
 
     def with_called(self, tuning_id: str) -> "Progress":
-        """Remember a tuning that a call started."""
+        """Remember a tuning that a call or a person started."""
         others = tuple(one for one in self.called if one != tuning_id)
         return self.model_copy(update={"called": (tuning_id, *others)[:MOST_HANDLED]})

@@ -191,6 +191,11 @@ class TuningRecord(BaseModel):
         return self.source.door is Door.ADOPTED
 
     @property
+    def is_budget_used_up(self) -> bool:
+        """Tell whether what was last seen of the spending is its budget, or more."""
+        return bool(self.budget and self.spend and self.spend.total >= self.budget.usd)
+
+    @property
     def owes_status(self) -> bool:
         """Tell whether an uploader waits to read how it ended."""
         return self.source.status_key is not None and not self.status_told

@@ -99,6 +99,7 @@ def _condensed(trial: Trial) -> Trial:
     return trial.thinned(MOST_POINTS).model_copy(
         update={
             "hyperparameters": {},
+            "model_uri": None,
             "objective": last if trial.objective is None else trial.objective,
             "failure_reason": reason[:LONGEST_CAUSE] if reason else None,
         }
@@ -111,7 +112,8 @@ def _joined(known: Trial | None, new: Trial) -> Trial:
         return new
     longer = max(known.curve, new.curve, key=len)
     told = {name: value for name, value in known if value is not None}
-    return new.model_copy(update={**told, "curve": longer})
+    ran_out = known.ran_out or new.ran_out
+    return new.model_copy(update={**told, "curve": longer, "ran_out": ran_out})
 
 
 def _bounded(trials: list[Trial], goal: Goal) -> Iterable[Trial]:

@@ -31,7 +31,10 @@ _TITLES = {
     TuningStatus.FAILED: "Tuning failed",
 }
 
-_ENDS = "The tuning is ended when its budget is used up. The best trial so far counts."
+_ENDS = (
+    "The tuning is ended when its budget is used up, unless the switch `enforce-stopping` is off."
+    " The best trial so far counts."
+)
 _GOES_ON = (
     "*The tuning goes on*, and costs more: the switch `enforce-stopping` is off, so that no budget"
     " ends anything. Stop it yourself, or turn the switch on."
@@ -60,7 +63,7 @@ def budget_alert(record: TuningRecord) -> Message:
 
     One that is used up already is told where the operator's switch lets nothing be ended.
     """
-    over = record.budget and record.spend and record.spend.total >= record.budget.usd
+    over = record.is_budget_used_up
     title = f"Budget {'' if over else 'nearly '}used up: {record.name}"
     figures = cost_so_far(record)
     text = ", ".join(f"{name.lower()} {value}" for name, value in figures.items())

@@ -1,4 +1,4 @@
-"""Tells people, once, that the budget of a tuning is nearly used up."""
+"""Tells people, once each, that a tuning's budget is nearly used up, or that nothing keeps it."""
 
 from tunesmith.domain.messages import News
 from tunesmith.usecases.notify import Told, deliver, is_news
@@ -11,6 +11,7 @@ def alert(tuning_id: str, *, tunings: Tunings, messenger: Messenger, wording: Wo
     Raises NotificationFailed when it is worth trying again.
     """
     record = tunings.get(tuning_id)
-    if record.notice_refused is not None or not is_news(record, News.BUDGET_ALERT):
+    news = News.BUDGET_USED_UP if record.is_budget_used_up else News.BUDGET_ALERT
+    if record.notice_refused is not None or not is_news(record, news):
         return Told.NOT_NEWS
-    return deliver(record, News.BUDGET_ALERT, wording.budget_alert(record), tunings, messenger)
+    return deliver(record, news, wording.budget_alert(record), tunings, messenger)

@@ -81,14 +81,14 @@ def is_news(record: TuningRecord, news: News) -> bool:
     if news.value in record.announced or news is News.QUEUED:  # which *dispatch* tells
         return False
     # Neither a start nor an alert is news once the end is near.
-    passing = news in {News.STARTED, News.BUDGET_ALERT}
+    passing = news in {News.STARTED, News.BUDGET_ALERT, News.BUDGET_USED_UP}
     return not passing or record.status is TuningStatus.RUNNING
 
 
 def _message(record: TuningRecord, news: News, documents: Documents, wording: Wording) -> Message:
     if news is News.STARTED:
         return wording.started(record)
-    if news is News.BUDGET_ALERT:
+    if news in {News.BUDGET_ALERT, News.BUDGET_USED_UP}:
         return wording.budget_alert(record)
     result, uri = read_result(record, documents)
     if news is News.FINISHED and result is not None:

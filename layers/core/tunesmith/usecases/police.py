@@ -38,7 +38,7 @@ class Beat:
     lag_seconds: float
     """How late a decision is: a trial goes on for about a metric period more."""
     alert: Callable[[str], object]
-    """Takes a tuning's id: tells people, once, that its budget is nearly used up."""
+    """Takes a tuning's id: tells people, once each, that its budget is nearly or wholly used up."""
 
 
 @dataclass(slots=True)

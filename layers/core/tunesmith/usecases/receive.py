@@ -66,6 +66,16 @@ def receive(
         return Received.STOPPED
     if markers.has(stopped):
         return Received.STOPPED  # its request was held up: nobody waits for it any more
+    received = _start(call, bucket, submit, documents, steps)
+    if received is not Received.REJECTED and markers.has(stopped):
+        stop(tuning_id(call.identity), _why(call))  # the stop came in between
+        return Received.STOPPED
+    return received
+
+
+def _start(
+    call: StepCall, bucket: str, submit: Submit, documents: Documents, steps: PipelineSteps
+) -> Received:
     source = Source(door=Door.PIPELINE, principal=call.execution, callback_token=call.token)
     try:
         taken = submit(_body(call, bucket, documents), call.identity, source)
@@ -82,12 +92,20 @@ def receive(
 
 
 def _stop(call: StepCall, marker: str, stop: Stop, markers: Markers, steps: PipelineSteps) -> None:
-    """Stop the step's tuning, whose end answers the step; without one answer at once."""
+    """Stop the step's tuning, whose end answers the step; without one answer at once.
+
+    Here the mark is written before the tuning is looked for, and the request looks for the mark
+    after its tuning is written: whichever comes second sees the other.
+    """
+    markers.add(marker)
     try:
-        stop(tuning_id(call.identity), f"its pipeline was stopped: {call.execution}")
+        stop(tuning_id(call.identity), _why(call))
     except TuningNotFound:
-        markers.add(marker)
         steps.fail(call.token, "The pipeline was stopped before its tuning began.")
+
+
+def _why(call: StepCall) -> str:
+    return f"its pipeline was stopped: {call.execution}"
 
 
 def _body(call: StepCall, bucket: str, documents: Documents) -> dict[str, JsonValue]:

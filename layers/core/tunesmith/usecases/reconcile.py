@@ -155,7 +155,7 @@ class _Bench:
         if not self._has_ended(record):
             return None
         self.repairs.summarize(record.tuning_id)
-        self.repairs.notify(record.tuning_id, "finished")
+        self.repairs.notify(record.tuning_id, _kind(self.tunings.get(record.tuning_id)))
         return "no execution was left to write its result"
 
     def _has_ended(self, record: TuningRecord) -> bool:

@@ -49,8 +49,8 @@ def run(name: str, *, identity: str, principal: str | None, counter: Counter) ->
         if len(live) >= (most := in_force(record).trigger.at_most):
             running = ", ".join(one.tuning_id for one in live)
             raise RecipeBusy(
-                f"The recipe {name} allows {most} at once, and {running} is not over. Wait, stop"
-                " it, or raise `trigger.at_most`."
+                f"The recipe {name} allows {most} at once, and not over is: {running}. Wait, stop"
+                " one, or raise `trigger.at_most`."
             )
         submission = _start(record, identity, principal, counter)
         # The index of what runs may lag, and the next one counts.

@@ -104,15 +104,19 @@ def _alive(job: TuningJob, watched: Watched, lookout: Lookout) -> list[Trial]:
     """Return the trials that train, and those on their way to an end: they cost money until then.
 
     What an event said to have ended has ended, whatever the list says. One that was there and is
-    in neither list is asked how it stands, so that it is never lost in between.
+    in neither list is asked how it stands, and counts as it was last seen until it can be asked, so
+    that it is never lost in between.
     """
     jobs, before = lookout.jobs, [one for one in watched.open if not one.status.is_terminal]
     alive = {one.name: one for one in jobs.running(job.name)}
     if job.counts.running > len(alive) or any(one.name not in alive for one in before):
         alive |= {one.name: one for one in jobs.stopping(job.name)}
-    gone = {one.name: one.hyperparameters for one in before if one.name not in alive}
-    for told in described([*gone][:MOST_ASKED], lookout.training_jobs):
-        alive[told.name] = told.model_copy(update={"hyperparameters": gone[told.name]})
+    gone = {one.name: one for one in before if one.name not in alive}
+    told = gone | described([*gone][:MOST_ASKED], lookout.training_jobs)
+    for name, one in told.items():
+        if one is not None:
+            known = {"hyperparameters": gone[name].hyperparameters}
+            alive[name] = one.model_copy(update=known)
     return [one for one in alive.values() if one.name not in watched.ended]
 
 

@@ -54,11 +54,13 @@ def _row(trial: Trial) -> Row:
         trial.failure_reason,
         trial.hyperparameters,
         _columns(trial.curve),
+        *([int(trial.ran_out), trial.model_uri] if trial.ran_out or trial.model_uri else []),
     ]
 
 
 def _trial(row: Row) -> Trial:
-    name, status, objective, created, started, ended, billable, failure, told, columns = row
+    name, status, objective, created, started, ended, billable, failure, told, columns, *more = row
+    ran_out, model_uri = more or (0, None)
     # Written by us and read often: it is not validated again.
     return Trial.model_construct(
         name=name,
@@ -70,6 +72,8 @@ def _trial(row: Row) -> Trial:
         ended_at=_moment(ended),
         billable_seconds=billable,
         failure_reason=failure,
+        ran_out=bool(ran_out),
+        model_uri=model_uri,
         curve=_curve(columns),
     )
 

@@ -65,6 +65,18 @@ def test_projects_take_turns_by_what_they_get() -> None:
     assert order(*one, *other) == ["a0", "b0", "b1", "a1", "b2", "b3"]
 
 
+def test_projects_take_turns_where_one_tuning_runs_at_a_time() -> None:
+    many = [entry(f"b{n}", "busy", **after(n / 100)) for n in range(4)]
+    queue, now, ran = Queue(entries=(*many, entry("f", "fresh", **after(0.5)))), LATER, []
+    for _ in range(5):
+        (admitted,) = turns(queue, {"tuning jobs": 1}, now).admitted
+        ran.append(admitted)
+        queue = queue.admit([admitted], now).leave(admitted, now + timedelta(seconds=30))
+        now += timedelta(minutes=1)
+
+    assert ran == ["b0", "f", "b1", "b2", "b3"]
+
+
 @pytest.mark.parametrize(
     ("limits", "cause"),
     [

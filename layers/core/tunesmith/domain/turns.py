@@ -1,9 +1,10 @@
 """Whose turn it is: fair among projects, within the limits, and no big tuning starved.
 
 Of those that wait, the next is of the project whose running tunings have the fewest instances;
-within a project, and among equals, the one that has waited longest. One that does not fit is
-passed by others that do, but not for ever: once one has been the first in its project's line for
-PATIENCE, it goes before all others and what becomes free is kept for it.
+within a project, the one that has waited longest; among equal projects, the one that has been the
+first of its line for longest, so that they take turns. One that does not fit is passed by others
+that do, but not for ever: once one has been the first in its project's line for PATIENCE, it goes
+before all others and what becomes free is kept for it.
 """
 
 import heapq
@@ -88,10 +89,14 @@ def _lines(queue: Queue) -> dict[str, deque[Entry]]:
 
 def _overdue(queue: Queue, now: datetime) -> list[Entry]:
     """Return those who have been first in their project's line for too long, longest first."""
-    heads = ((line[0], queue.started.get(name)) for name, line in _lines(queue).items())
-    first_since = ((max(one.since, started or one.since), one) for one, started in heads)
-    found = [(since, one) for since, one in first_since if now - since >= PATIENCE]
+    heads = [line[0] for line in _lines(queue).values()]
+    found = [(since, one) for one in heads if now - (since := _first_since(one, queue)) >= PATIENCE]
     return [one for _, one in sorted(found, key=lambda each: (each[0], each[1].tuning_id))]
+
+
+def _first_since(first: Entry, queue: Queue) -> datetime:
+    """Return since when it has been the first in its project's line."""
+    return max(first.since, queue.started.get(first.project, first.since))
 
 
 def _in_order(queue: Queue, overdue: list[Entry]) -> Iterator[Entry]:
@@ -102,20 +107,19 @@ def _in_order(queue: Queue, overdue: list[Entry]) -> Iterator[Entry]:
     lines = _lines(queue)
     for entry in overdue:
         lines[entry.project].popleft()
-    heap = [_rank(line, held) for line in lines.values() if line]
+    heap = [_rank(line[0], held, queue) for line in lines.values() if line]
     heapq.heapify(heap)
     while heap:
         *_, project = heapq.heappop(heap)
         entry = lines[project].popleft()
         held[project] += entry.need.machines
         if lines[project]:
-            heapq.heappush(heap, _rank(lines[project], held))
+            heapq.heappush(heap, _rank(lines[project][0], held, queue))
         yield entry
 
 
-def _rank(line: deque[Entry], held: Counter[str]) -> tuple[int, datetime, str, str]:
-    first = line[0]
-    return held[first.project], first.since, first.tuning_id, first.project
+def _rank(first: Entry, held: Counter[str], queue: Queue) -> tuple[int, datetime, str, str]:
+    return held[first.project], _first_since(first, queue), first.tuning_id, first.project
 
 
 @dataclass(slots=True)
